@@ -1,0 +1,43 @@
+//! Everything that a binary carries about its schema.
+
+use crate::{Dialect, Fixture, List, Manifest, Migration, Requirement, Text};
+
+/// A folder of migrations as it was checked, with the schema it leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Embedded {
+    /// The database it is written for.
+    pub dialect: Dialect,
+    /// The migrations folder as the user named it.
+    pub folder: Text,
+    /// The migrations in their order.
+    pub migrations: List<Migration>,
+    /// The fixtures in their order.
+    pub fixtures: List<Fixture>,
+    /// The schema after the last migration.
+    pub manifest: Manifest,
+    /// What must be there whatever the policy says.
+    pub require: List<Requirement>,
+    /// The operator's own line, shown with every refusal.
+    pub hint: Option<Text>,
+}
+
+impl Embedded {
+    /// What a binary carries, in a const context too.
+    pub const fn new(
+        dialect: Dialect,
+        folder: Text,
+        migrations: List<Migration>,
+        fixtures: List<Fixture>,
+        manifest: Manifest,
+        require: List<Requirement>,
+        hint: Option<Text>,
+    ) -> Self {
+        Embedded { dialect, folder, migrations, fixtures, manifest, require, hint }
+    }
+
+    /// The migration of that version.
+    pub fn migration(&self, version: i64) -> Option<&Migration> {
+        self.migrations.iter().find(|migration| migration.version == version)
+    }
+}

@@ -1,0 +1,40 @@
+//! What a schema is: plain data, and the pure comparison of two schemas.
+//!
+//! One family of types serves three sources: what the macro embeds in a binary (static data),
+//! what the compiler computes from a folder of migrations (owned data) and what a live database
+//! reports (owned data). So `compare(expected, observed)` is one pure function, used by the
+//! build, the start-up and the tests.
+//!
+//! This crate has no I/O, no async and, without its feature `serde`, no dependency. It must not
+//! know SQL, a database driver or a file system.
+//!
+//! Read [`Embedded`] first: it is everything that a binary carries. Its [`Manifest`] is the
+//! schema that the migrations leave behind.
+
+mod column;
+mod compare;
+mod dialect;
+mod embedded;
+mod fixture;
+mod handle;
+mod manifest;
+mod migration;
+mod name;
+mod origin;
+mod require;
+mod table;
+mod text;
+
+pub use column::Column;
+pub use compare::{Attribute, Difference, Finding, Object, compare, compare_enum, compare_table};
+pub use dialect::Dialect;
+pub use embedded::Embedded;
+pub use fixture::Fixture;
+pub use handle::{ColumnHandle, TableHandle};
+pub use manifest::{Enum, Manifest, Opaque};
+pub use migration::{Checksum, Down, Migration, Script, Statement, TransactionClass};
+pub use name::{ObjectName, quoted};
+pub use origin::Origin;
+pub use require::Requirement;
+pub use table::{Constraint, ConstraintKind, Index, Table};
+pub use text::{List, Text};

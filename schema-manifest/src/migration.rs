@@ -1,0 +1,150 @@
+//! A migration as a binary carries it.
+
+use std::fmt;
+
+use crate::{List, Text};
+
+/// The SHA-384 digest of a file, as sqlx records it in its history table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Checksum(pub [u8; 48]);
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Checksum({self})")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Checksum {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A change script with its version, its name and, where it has one, its way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Migration {
+    /// The order key.
+    pub version: i64,
+    /// The name from the file or folder name, as written: `init_schema`.
+    pub name: Text,
+    /// The forward script.
+    pub up: Script,
+    /// The way back.
+    pub down: Down,
+}
+
+impl Migration {
+    /// A migration, in a const context too.
+    pub const fn new(version: i64, name: Text, up: Script, down: Down) -> Self {
+        Migration { version, name, up, down }
+    }
+
+    /// The description that sqlx writes to the history table: the name with spaces for `_`.
+    pub fn description(&self) -> String {
+        self.name.replace('_', " ")
+    }
+}
+
+impl fmt::Display for Migration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", self.version, self.name)
+    }
+}
+
+/// How a migration is reverted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Down {
+    /// By running this script.
+    Script(Script),
+    /// Not at all, for the reason that `-- irreversible: why` gives.
+    Irreversible(Text),
+    /// Not at all: the layout has no downs, or `downs = "optional"` and there is none.
+    ForwardOnly,
+}
+
+/// A file of SQL as it was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Script {
+    /// The file's path as the user named the folder, with `/` between its parts:
+    /// `migrations/20260105090000_disks/up.sql`.
+    pub path: Text,
+    /// The whole file.
+    pub sql: Text,
+    /// The digest of the whole file.
+    pub checksum: Checksum,
+    /// Whether it runs outside a transaction (`-- no-transaction`).
+    pub no_transaction: bool,
+    /// Its statements in order; nothing but white space, comments and `;` stands between them.
+    pub statements: List<Statement>,
+}
+
+impl Script {
+    /// A script, in a const context too.
+    pub const fn new(
+        path: Text,
+        sql: Text,
+        checksum: Checksum,
+        no_transaction: bool,
+        statements: List<Statement>,
+    ) -> Self {
+        Script { path, sql, checksum, no_transaction, statements }
+    }
+
+    /// The text of one of its statements, without the semicolon.
+    pub fn text(&self, statement: &Statement) -> &str {
+        self.sql.get(statement.start as usize..statement.end as usize).unwrap_or_default()
+    }
+}
+
+/// Where a statement stands in its file, and what the runtime must know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Statement {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one; the semicolon is not part of it.
+    pub end: u32,
+    /// The line of the first byte, counted from 1.
+    pub line: u32,
+    /// How it stands to transactions.
+    pub transaction: TransactionClass,
+    /// Whether it throws data away (`DROP TABLE`, `DROP COLUMN`, `TRUNCATE`, `DELETE`).
+    pub discards_data: bool,
+}
+
+impl Statement {
+    /// A statement, in a const context too.
+    pub const fn new(
+        start: u32,
+        end: u32,
+        line: u32,
+        transaction: TransactionClass,
+        discards_data: bool,
+    ) -> Self {
+        Statement { start, end, line, transaction, discards_data }
+    }
+}
+
+/// How a statement stands to transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum TransactionClass {
+    /// Runs inside one.
+    Inside,
+    /// Cannot run inside one (`CREATE INDEX CONCURRENTLY`).
+    Outside,
+    /// The `BEGIN` or `COMMIT` around a whole file: the runtime leaves it out, since the
+    /// migration's own transaction takes its place.
+    Wrapper,
+}

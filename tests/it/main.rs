@@ -1,0 +1,1 @@
+//! What crosses the crates: real databases, compiler output, agreement.
