@@ -1,1 +1,29 @@
-//! placeholder
+//! From a folder of SQL migrations to a checked list of them, the schema they leave behind, and
+//! diagnostics.
+//!
+//! [`compile`] is the way in. It reads the folder (the only I/O here), accounts for every file,
+//! parses and replays the SQL, and gives a [`Compiled`]: what a binary embeds, or why it must
+//! not.
+//!
+//! Parsing never fails and never panics: it gives statements and diagnostics. This crate must
+//! not know syn, sqlx or a network.
+
+mod arguments;
+mod compile;
+mod diagnostic;
+mod fixtures;
+mod folder;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod require;
+mod script;
+mod source;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod suggest;
+
+pub use arguments::Arguments;
+pub use compile::{Compiled, compile};
+pub use diagnostic::{Code, Diagnostic, Label, render};
+pub use source::{Source, Span};
+pub use suggest::nearest;

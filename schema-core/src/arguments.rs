@@ -1,0 +1,24 @@
+//! What the macro or the command asks for.
+
+use std::path::PathBuf;
+
+use schema_manifest::{Dialect, Requirement};
+
+/// The arguments of one compilation.
+#[derive(Debug, Clone)]
+pub struct Arguments {
+    /// The folder that paths are relative to: the user's `CARGO_MANIFEST_DIR`.
+    pub root: PathBuf,
+    /// The migrations folder as the user named it; `None` for the default, `migrations`.
+    pub folder: Option<String>,
+    /// The fixtures folder as the user named it.
+    pub fixtures: Option<String>,
+    /// `dialect = ".."`; it wins over `schema.toml`.
+    pub dialect: Option<Dialect>,
+    /// The dialects that the user's features switch on, to choose from when nothing names one.
+    pub available: Vec<Dialect>,
+    /// `require = [..]`
+    pub require: Vec<Requirement>,
+    /// `hint = ".."`
+    pub hint: Option<String>,
+}

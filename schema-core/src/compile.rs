@@ -1,0 +1,220 @@
+//! The way from a folder to what a binary embeds.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script};
+
+use crate::arguments::Arguments;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::{
+    DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, read,
+};
+use crate::source::Source;
+use crate::{fixtures, require};
+
+/// What came of a folder.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What a binary embeds; `None` when a diagnostic forbids it.
+    pub embedded: Option<Embedded>,
+    /// Everything that was found, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file that was read, for the build to track.
+    pub files: Vec<PathBuf>,
+}
+
+/// The SQL of a folder after its dialect has seen it.
+pub(crate) struct Checked {
+    /// Up and down of each migration, in order.
+    pub(crate) migrations: Vec<(Script, Option<Script>)>,
+    /// Each fixture, in order.
+    pub(crate) fixtures: Vec<Script>,
+    /// The schema after the last migration.
+    pub(crate) manifest: Manifest,
+}
+
+/// Reads a folder, checks it, replays it.
+pub fn compile(arguments: &Arguments) -> Compiled {
+    let mut findings = Vec::new();
+    let mut files = Vec::new();
+    let embedded = attempt(arguments, &mut findings, &mut files);
+    let embedded = embedded.filter(|_| findings.is_empty());
+    Compiled { embedded, diagnostics: findings, files }
+}
+
+fn attempt(
+    arguments: &Arguments,
+    findings: &mut Vec<Diagnostic>,
+    files: &mut Vec<PathBuf>,
+) -> Option<Embedded> {
+    let folder = arguments.folder.as_deref().unwrap_or("migrations").trim_end_matches('/');
+    let entries = match read_folder(&arguments.root, folder) {
+        Ok(entries) => entries,
+        Err(finding) => {
+            findings.push(finding);
+            return None;
+        }
+    };
+    track(&entries, files);
+    let settings = settings(folder, &entries, findings);
+    let dialect = dialect(arguments, &settings, folder, findings);
+    let layout = Layout::new(folder, &entries, settings.downs);
+    let nothing_found = layout.findings.is_empty();
+    findings.extend(layout.findings);
+    if layout.migrations.is_empty() && nothing_found {
+        findings.push(
+            Diagnostic::new(Code::EmptyFolder, "the folder holds no migration").about(folder).help(
+                "write the first one: `0001_name.sql`, or `0001_name/up.sql` with \
+                       `down.sql`",
+            ),
+        );
+    }
+    let fixture_files = match &arguments.fixtures {
+        Some(folder) => fixtures::read(&arguments.root, folder, findings, files),
+        None => vec![],
+    };
+    let checked = check(dialect?, &layout.migrations, &fixture_files, &settings, findings);
+    require::check(&arguments.require, &checked.manifest, findings);
+    Some(assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked))
+}
+
+fn assemble(
+    dialect: Dialect,
+    folder: &str,
+    arguments: &Arguments,
+    files: &[MigrationFiles],
+    fixture_files: &[File],
+    checked: Checked,
+) -> Embedded {
+    let migrations: Vec<Migration> = files
+        .iter()
+        .zip(checked.migrations)
+        .map(|(files, (up, down))| {
+            let down = match (down, &files.down) {
+                (Some(script), _) => Down::Script(script),
+                (None, DownFile::Irreversible(reason)) => Down::Irreversible(reason.clone().into()),
+                (None, _) => Down::ForwardOnly,
+            };
+            Migration::new(files.version, files.name.clone().into(), up, down)
+        })
+        .collect();
+    let fixtures: Vec<_> = fixture_files
+        .iter()
+        .zip(checked.fixtures)
+        .map(|(file, script)| fixtures::embedded(file, script))
+        .collect();
+    Embedded::new(
+        dialect,
+        folder.to_owned().into(),
+        migrations.into(),
+        fixtures.into(),
+        checked.manifest,
+        arguments.require.clone().into(),
+        arguments.hint.clone().map(Into::into),
+    )
+}
+
+/// The entries of a folder below the root.
+pub(crate) fn read_folder(root: &Path, folder: &str) -> Result<Vec<Entry>, Diagnostic> {
+    read::read(&root.join(folder)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Diagnostic::new(Code::MissingFolder, format!("there is no folder `{folder}`"))
+                .help(format!("looked for `{}`", root.join(folder).display()))
+                .help(
+                    "paths are relative to the folder of the crate's Cargo.toml; name another \
+                       folder as the first argument: `embed_migrations!(\"db/migrations\")`",
+                )
+        }
+        _ => Diagnostic::new(Code::Unreadable, format!("cannot be read: {error}")).about(folder),
+    })
+}
+
+/// Remembers the files whose text was read.
+pub(crate) fn track(entries: &[Entry], files: &mut Vec<PathBuf>) {
+    for entry in entries {
+        match &entry.kind {
+            EntryKind::Text(_) => files.push(entry.path.clone()),
+            EntryKind::Folder(inner) => track(inner, files),
+            EntryKind::File | EntryKind::Unreadable(_) => {}
+        }
+    }
+}
+
+fn settings(folder: &str, entries: &[Entry], findings: &mut Vec<Diagnostic>) -> Settings {
+    let file = entries.iter().find(|entry| entry.name == "schema.toml");
+    let Some(EntryKind::Text(bytes)) = file.map(|entry| &entry.kind) else {
+        return Settings::default();
+    };
+    let path = format!("{folder}/schema.toml");
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Settings::parse(&Source::new(path, text), findings),
+        Err(_) => {
+            findings.push(Diagnostic::new(Code::NotUtf8, "the file is not UTF-8").about(path));
+            Settings { downs: Downs::Optional, ..Settings::default() }
+        }
+    }
+}
+
+/// The argument wins over `schema.toml`, and that over the only dialect that is switched on.
+fn dialect(
+    arguments: &Arguments,
+    settings: &Settings,
+    folder: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Dialect> {
+    let features = |dialect: Dialect| format!("features = [\"{}\"]", dialect.keyword());
+    match arguments.dialect.or(settings.dialect) {
+        Some(dialect) if arguments.available.contains(&dialect) => Some(dialect),
+        Some(dialect) => {
+            findings.push(
+                Diagnostic::new(
+                    Code::BadSetting,
+                    format!("the migrations are for {dialect}, and its feature is off"),
+                )
+                .about(folder)
+                .help(format!("switch it on: `schema-runtime = {{ .., {} }}`", features(dialect))),
+            );
+            None
+        }
+        None => match *arguments.available {
+            [only] => Some(only),
+            _ => {
+                findings.push(
+                    Diagnostic::new(
+                        Code::BadSetting,
+                        "it is not said which database these \
+                                                       migrations are for",
+                    )
+                    .about(folder)
+                    .help("both the feature `postgres` and the feature `sqlite` are on")
+                    .help(
+                        "say it in the macro, `dialect = \"postgres\"`, or as a line of \
+                               `schema.toml` in the folder",
+                    ),
+                );
+                None
+            }
+        },
+    }
+}
+
+#[allow(unused_variables, reason = "without a feature there is nothing to check with")]
+fn check(
+    dialect: Dialect,
+    migrations: &[MigrationFiles],
+    fixtures: &[File],
+    settings: &Settings,
+    findings: &mut Vec<Diagnostic>,
+) -> Checked {
+    match dialect {
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => {
+            crate::postgres::check(migrations, fixtures, &settings.default_schema, findings)
+        }
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => crate::sqlite::check(migrations, fixtures, findings),
+        #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
+        _ => Checked { migrations: vec![], fixtures: vec![], manifest: Manifest::default() },
+    }
+}

@@ -1,0 +1,18 @@
+//! From a folder on disk to the scripts of its migrations, every file accounted for.
+//!
+//! [`read`](read::read) is the only I/O of this crate; the rest of the module decides on what it
+//! returns: [`Layout`] finds up and down of each migration, [`Settings`] reads `schema.toml`,
+//! [`File`] holds a script with its checksum and its directives.
+
+mod directive;
+mod file;
+mod layout;
+mod name;
+mod order;
+pub(crate) mod read;
+mod settings;
+
+pub(crate) use file::File;
+pub(crate) use layout::{DownFile, Layout, MigrationFiles};
+pub(crate) use read::{Entry, EntryKind};
+pub(crate) use settings::{Downs, Settings};

@@ -1,0 +1,77 @@
+//! File and folder names: version, name, direction.
+
+/// Which way a file of the pairs layout goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// `<version>_<name>.up.sql`
+    Up,
+    /// `<version>_<name>.down.sql`
+    Down,
+    /// `<version>_<name>.sql`
+    Single,
+}
+
+/// Why a name is not one of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NameFault {
+    /// It is not `<version>_<name>` at all.
+    Shape,
+    /// What stands before the `_` is no integer.
+    NotInteger(String),
+    /// What stands before the `_` does not fit 64 bits.
+    TooLarge(String),
+}
+
+/// The stem and direction of a `.sql` file's name.
+pub(super) fn split_file(file: &str) -> Option<(&str, Direction)> {
+    let stem = file.strip_suffix(".sql")?;
+    Some(match (stem.strip_suffix(".up"), stem.strip_suffix(".down")) {
+        (Some(stem), _) => (stem, Direction::Up),
+        (_, Some(stem)) => (stem, Direction::Down),
+        _ => (stem, Direction::Single),
+    })
+}
+
+/// Version and name of `<version>_<name>`.
+///
+/// `dashes`: the version may hold dashes, as diesel's folders write dates; they do not count.
+pub(super) fn parse(stem: &str, dashes: bool) -> Result<(i64, &str), NameFault> {
+    let (version, name) = stem.split_once('_').ok_or(NameFault::Shape)?;
+    if name.is_empty() {
+        return Err(NameFault::Shape);
+    }
+    let digits = if dashes { version.replace('-', "") } else { version.to_owned() };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NameFault::NotInteger(version.to_owned()));
+    }
+    let number = digits.parse().map_err(|_| NameFault::TooLarge(version.to_owned()))?;
+    Ok((number, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_into_version_name_and_direction() {
+        assert_eq!(split_file("1_a.up.sql"), Some(("1_a", Direction::Up)));
+        assert_eq!(split_file("1_a.down.sql"), Some(("1_a", Direction::Down)));
+        assert_eq!(split_file("1_a.sql"), Some(("1_a", Direction::Single)));
+        assert_eq!(split_file("1_a.txt"), None);
+        assert_eq!(parse("0007_users_and_keys", false), Ok((7, "users_and_keys")));
+        assert_eq!(parse("2019-01-02-030405_users", true), Ok((20_190_102_030_405, "users")));
+    }
+
+    #[test]
+    fn a_name_of_another_shape_is_told_apart_from_a_bad_version() {
+        let not_integer = |version: &str| Err(NameFault::NotInteger(version.to_owned()));
+        assert_eq!(parse("users", false), Err(NameFault::Shape));
+        assert_eq!(parse("1_", false), Err(NameFault::Shape));
+        assert_eq!(parse("V1__users", false), not_integer("V1"));
+        assert_eq!(parse("_users", false), not_integer(""));
+        assert_eq!(parse("-1_users", false), not_integer("-1"));
+        let large = "99999999999999999999";
+        let stem = format!("{large}_users");
+        assert_eq!(parse(&stem, false), Err(NameFault::TooLarge(large.to_owned())));
+    }
+}

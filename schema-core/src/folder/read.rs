@@ -1,0 +1,63 @@
+//! The one place that reads the disk.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Something that lies in a folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Its name; what is not Unicode in it is shown as `U+FFFD`.
+    pub(crate) name: String,
+    /// Where it lies, to be tracked by the build.
+    pub(crate) path: PathBuf,
+    /// What it is.
+    pub(crate) kind: EntryKind,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone)]
+pub(crate) enum EntryKind {
+    /// A file whose bytes matter (`.sql`, `.toml`).
+    Text(Vec<u8>),
+    /// A file that is only known by its name.
+    File,
+    /// A folder with its entries; those of its subfolders are not read.
+    Folder(Vec<Entry>),
+    /// It could not be read.
+    Unreadable(String),
+}
+
+/// The entries of a folder, sorted by name, with the texts of its `.sql` and `.toml` files, and
+/// likewise for its subfolders.
+///
+/// Symbolic links are followed.
+pub(crate) fn read(folder: &Path) -> io::Result<Vec<Entry>> {
+    read_level(folder, 1)
+}
+
+fn read_level(folder: &Path, below: u32) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kind = read_entry(&path, &name, below)
+            .unwrap_or_else(|error| EntryKind::Unreadable(error.to_string()));
+        entries.push(Entry { name, path, kind });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+fn read_entry(path: &Path, name: &str, below: u32) -> io::Result<EntryKind> {
+    let is_text = [".sql", ".toml"].iter().any(|end| name.ends_with(end));
+    if fs::metadata(path)?.is_dir() {
+        let inner = if below == 0 { vec![] } else { read_level(path, below - 1)? };
+        Ok(EntryKind::Folder(inner))
+    } else if is_text && !name.starts_with('.') {
+        Ok(EntryKind::Text(fs::read(path)?))
+    } else {
+        Ok(EntryKind::File)
+    }
+}

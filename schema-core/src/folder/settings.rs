@@ -1,0 +1,180 @@
+//! `schema.toml`: what a folder says about itself.
+
+use schema_manifest::Dialect;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Source, Span};
+use crate::suggest;
+
+/// The settings of a migrations folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// `dialect = "postgres"`
+    pub(crate) dialect: Option<Dialect>,
+    /// `downs = "required"`
+    pub(crate) downs: Downs,
+    /// `default-schema = "public"`: how SQL that names it spells the default schema.
+    pub(crate) default_schema: String,
+}
+
+/// Whether a migration must have a down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Downs {
+    /// Every one, or a directive says why not.
+    Required,
+    /// One without a down is forward only.
+    Optional,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { dialect: None, downs: Downs::Required, default_schema: "public".to_owned() }
+    }
+}
+
+const KEYS: [&str; 3] = ["dialect", "downs", "default-schema"];
+
+impl Settings {
+    /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
+    pub(crate) fn parse(source: &Source, findings: &mut Vec<Diagnostic>) -> Settings {
+        let mut settings = Settings::default();
+        let table = match DeTable::parse(source.text()) {
+            Ok(table) => table,
+            Err(error) => {
+                let span = error.span().unwrap_or_default();
+                findings.push(Diagnostic::new(Code::BadSetting, "`schema.toml` is not TOML").at(
+                    source,
+                    span_of(&span),
+                    error.message(),
+                ));
+                return settings;
+            }
+        };
+        for (key, value) in table.get_ref() {
+            let at = span_of(&value.span());
+            let mut choice = |words: &[&str]| {
+                let word = value.get_ref().as_str();
+                let known = word.and_then(|word| words.iter().position(|known| *known == word));
+                if known.is_none() {
+                    findings.push(bad_value(source, at, key.get_ref(), value.get_ref(), words));
+                }
+                known
+            };
+            match &**key.get_ref() {
+                "dialect" => {
+                    settings.dialect = choice(&["postgres", "sqlite"])
+                        .map(|at| [Dialect::Postgres, Dialect::Sqlite][at]);
+                }
+                "downs" => {
+                    if let Some(at) = choice(&["required", "optional"]) {
+                        settings.downs = [Downs::Required, Downs::Optional][at];
+                    }
+                }
+                "default-schema" => match value.get_ref().as_str() {
+                    Some(name) if !name.is_empty() => settings.default_schema = name.to_owned(),
+                    _ => findings.push(
+                        Diagnostic::new(Code::BadSetting, "`default-schema` is not a name").at(
+                            source,
+                            at,
+                            "expected the name of a schema in quotes",
+                        ),
+                    ),
+                },
+                unknown => {
+                    let mut finding = Diagnostic::new(
+                        Code::BadSetting,
+                        format!("`schema.toml` has no setting `{unknown}`"),
+                    )
+                    .at(source, span_of(&key.span()), "unknown setting");
+                    finding = match suggest::nearest(unknown, KEYS) {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        None => finding.help(format!("the settings are {}", listed(&KEYS))),
+                    };
+                    findings.push(finding);
+                }
+            }
+        }
+        settings
+    }
+}
+
+fn bad_value(
+    source: &Source,
+    at: Span,
+    key: &str,
+    value: &DeValue<'_>,
+    words: &[&str],
+) -> Diagnostic {
+    let found = match value.as_str() {
+        Some(word) => format!("`{word}`"),
+        None => format!("a value of type {}", value.type_str()),
+    };
+    Diagnostic::new(Code::BadSetting, format!("`{key}` cannot be {found}")).at(
+        source,
+        at,
+        format!("expected {}", listed(words)),
+    )
+}
+
+fn listed(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.join(""),
+    }
+}
+
+fn span_of(range: &std::ops::Range<usize>) -> Span {
+    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(position(range.start), position(range.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> (Settings, Vec<String>) {
+        let mut findings = Vec::new();
+        let settings = Settings::parse(&Source::new("schema.toml", text), &mut findings);
+        let shown = findings.iter().map(|finding| {
+            let help = finding.help.first().map(|help| format!(" ({help})"));
+            format!("{}{}", finding.message, help.unwrap_or_default())
+        });
+        (settings, shown.collect())
+    }
+
+    #[test]
+    fn each_setting_is_read() {
+        let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\n";
+        let expected = Settings {
+            dialect: Some(Dialect::Sqlite),
+            downs: Downs::Optional,
+            default_schema: "app".to_owned(),
+        };
+        assert_eq!(parse(text), (expected, vec![]));
+        assert_eq!(parse(""), (Settings::default(), vec![]));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_reported() {
+        let cases = [
+            (
+                "dialct = 'sqlite'",
+                "`schema.toml` has no setting `dialct` (did you mean `dialect`?)",
+            ),
+            (
+                "colour = 1",
+                "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs` and \
+                 `default-schema`)",
+            ),
+            ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
+            ("downs = true", "`downs` cannot be a value of type boolean"),
+            ("default-schema = ''", "`default-schema` is not a name"),
+            ("dialect = ", "`schema.toml` is not TOML"),
+        ];
+        for (text, message) in cases {
+            assert_eq!(parse(text).1, [message], "{text}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The in-memory catalog that the SQL is replayed on.
+//!
+//! It knows three states of an object: *certain* (claimed in the manifest), *opaque* (there, but
+//! not replayed) and *unknown* (code that is not replayed may have made, changed or dropped it).
+//! What is not certain is never claimed, and never a reason for a diagnostic.
+
+mod constraint_names;
+mod manifest;
+pub(super) mod object_name;
+mod relation;
+mod types;
+
+pub(super) use relation::{Column, Constraint, Index, Relation, Table};
+pub(super) use types::{ColumnType, Enum, Type};
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use schema_manifest::{ObjectName, Text};
+
+use super::syntax::Words;
+use crate::source::Place;
+use constraint_names::ConstraintNames;
+
+/// What the migrations have made so far.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    /// Tables, indexes, views, sequences: they share one name space, as in `pg_class`.
+    pub(super) relations: BTreeMap<ObjectName, Relation>,
+    /// Types but for those of the server, and for the row types of tables.
+    pub(super) types: BTreeMap<ObjectName, Type>,
+    /// The words of each function's definition, by its bare name.
+    pub(super) functions: HashMap<String, Words>,
+    /// The schemas that the migrations made.
+    pub(super) schemas: BTreeSet<String>,
+    /// Where an object was dropped or renamed away, to say so when it is asked for.
+    pub(super) gone: HashMap<ObjectName, Place>,
+    pub(super) constraint_names: ConstraintNames,
+    /// What is not seen, for the manifest.
+    notes: Vec<Note>,
+    /// Names of objects that code which is not replayed may have made.
+    maybe: HashSet<String>,
+    /// Code that is not replayed may have made anything.
+    anything: bool,
+    /// Counts what is made; what was made before the last sweep is unknown since.
+    clock: u64,
+    swept: u64,
+}
+
+/// Something that the replay could not see.
+#[derive(Debug)]
+struct Note {
+    object: String,
+    reason: String,
+    place: Place,
+}
+
+/// What a name refers to.
+pub(super) enum Found {
+    /// A table that is certain.
+    Table(ObjectName),
+    /// A relation that is no table, or a table that is not certain.
+    Other,
+    /// Nothing that is known, but code that is not replayed may have made it.
+    Perhaps,
+    /// Nothing.
+    Nothing,
+}
+
+impl Catalog {
+    /// The next tick: when an object is made.
+    pub(super) fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+
+    /// Whether what was made at that tick is still certain.
+    pub(super) fn is_certain(&self, made: u64) -> bool {
+        made > self.swept
+    }
+
+    /// What a list of possible full names refers to; the first that exists counts.
+    pub(super) fn find(&self, candidates: &[ObjectName]) -> Found {
+        for name in candidates {
+            match self.relations.get(name) {
+                Some(Relation::Table(table)) if table.certain && self.is_certain(table.made) => {
+                    return Found::Table(name.clone());
+                }
+                Some(_) => return Found::Other,
+                None => {}
+            }
+        }
+        if candidates.iter().any(|name| self.may_exist(name)) {
+            return Found::Perhaps;
+        }
+        Found::Nothing
+    }
+
+    /// Whether an object that is not known may exist all the same.
+    pub(super) fn may_exist(&self, name: &ObjectName) -> bool {
+        let foreign_schema =
+            name.schema.as_ref().is_some_and(|schema| !self.schemas.contains(&**schema));
+        self.anything || foreign_schema || name.name.starts_with("pg_") || {
+            self.maybe.contains(&*name.name)
+        }
+    }
+
+    /// From here on an object of this name may exist.
+    pub(super) fn may_now_exist(&mut self, name: &str) {
+        self.maybe.insert(name.to_owned());
+    }
+
+    /// From here on an object of any name may exist.
+    pub(super) fn anything_may_exist(&mut self) {
+        self.anything = true;
+    }
+
+    /// Lists something for the manifest that the replay does not see.
+    pub(super) fn note(
+        &mut self,
+        object: impl Into<String>,
+        reason: impl Into<String>,
+        place: Place,
+    ) {
+        self.notes.push(Note { object: object.into(), reason: reason.into(), place });
+    }
+
+    /// The certain table of that name.
+    pub(super) fn table(&self, name: &ObjectName) -> Option<&Table> {
+        match self.relations.get(name) {
+            Some(Relation::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The certain table of that name, to change it.
+    pub(super) fn table_mut(&mut self, name: &ObjectName) -> Option<&mut Table> {
+        match self.relations.get_mut(name) {
+            Some(Relation::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Nothing of what was made so far is certain any more, and anything may exist.
+    pub(super) fn sweep(&mut self, reason: &str, place: Place) {
+        self.swept = self.clock;
+        self.anything = true;
+        self.note("everything made before", reason, place);
+    }
+
+    /// Code with these words ran: what it names is unknown from here on.
+    pub(super) fn touch(&mut self, words: &Words, reason: &str, place: &Place) {
+        let words = self.with_functions(words);
+        if words.is_dynamic() {
+            self.sweep(reason, place.clone());
+            return;
+        }
+        let schemas: Vec<Option<Text>> = std::iter::once(None)
+            .chain(self.schemas.iter().cloned().map(|s| Some(s.into())))
+            .collect();
+        for word in words.iter() {
+            for schema in &schemas {
+                let name = ObjectName::new(schema.clone(), word.to_owned().into());
+                self.make_unknown(&name, reason, place);
+            }
+        }
+        self.maybe.extend(words.iter().map(str::to_owned));
+    }
+
+    /// The words of a text and of every function of ours that it names, directly or not.
+    pub(super) fn with_functions(&self, words: &Words) -> Words {
+        let mut all = words.clone();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut open: Vec<&Words> = vec![words];
+        while let Some(words) = open.pop() {
+            for word in words.iter() {
+                if let Some((name, body)) = self.functions.get_key_value(word)
+                    && seen.insert(name)
+                {
+                    all.extend(body);
+                    open.push(body);
+                }
+            }
+        }
+        all
+    }
+
+    /// An object may have been changed or dropped.
+    pub(super) fn make_unknown(&mut self, name: &ObjectName, reason: &str, place: &Place) {
+        let certain = |made: u64| made > self.swept;
+        let mut noted = None;
+        if let Some(Relation::Table(table)) = self.relations.get_mut(name)
+            && table.certain
+            && certain(table.made)
+        {
+            table.certain = false;
+            noted = Some(format!("table `{name}`"));
+        }
+        if let Some(kind @ Type::Enum(_)) = self.types.get_mut(name) {
+            *kind = Type::Opaque { what: "type", place: place.clone() };
+            noted = noted.or_else(|| Some(format!("type `{name}`")));
+        }
+        if let Some(object) = noted {
+            self.note(object, reason, place.clone());
+            self.maybe.insert(name.name.to_string());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Types of the server, spelled as `format_type` prints them.
+//!
+//! Source: `format_type_extended` and `printTypmod` in the server's `format_type.c`, and the
+//! `typmodout` function of each type. A test holds every line of [`SAME`] and every special case
+//! against a real server.
+
+use super::syntax::TypeSyntax;
+
+/// Types that are printed by their own name and take no modifier.
+pub(super) const SAME: &[&str] = &[
+    "aclitem",
+    "box",
+    "bytea",
+    "cid",
+    "cidr",
+    "circle",
+    "date",
+    "datemultirange",
+    "daterange",
+    "gtsvector",
+    "inet",
+    "int2vector",
+    "int4multirange",
+    "int4range",
+    "int8multirange",
+    "int8range",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "nummultirange",
+    "numrange",
+    "oid",
+    "oidvector",
+    "path",
+    "pg_lsn",
+    "pg_snapshot",
+    "point",
+    "polygon",
+    "refcursor",
+    "regclass",
+    "regcollation",
+    "regconfig",
+    "regdictionary",
+    "regnamespace",
+    "regoper",
+    "regoperator",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+    "text",
+    "tid",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+    "tsvector",
+    "txid_snapshot",
+    "uuid",
+    "xid",
+    "xid8",
+    "xml",
+];
+
+/// The server's spelling of one of its own types; `None` for a type that is not one of them, or
+/// whose modifiers are not understood.
+pub(super) fn format_type(written: &TypeSyntax) -> Option<String> {
+    if written.schema.as_deref().is_some_and(|schema| schema != "pg_catalog") {
+        return None;
+    }
+    let numbers: Option<Vec<i64>> =
+        written.modifiers.iter().map(|modifier| modifier.parse().ok()).collect();
+    let element = match (&*written.name, numbers.as_deref()) {
+        ("interval", _) => interval(&written.modifiers)?,
+        ("int2", Some([])) => "smallint".to_owned(),
+        ("int4", Some([])) => "integer".to_owned(),
+        ("int8", Some([])) => "bigint".to_owned(),
+        ("float4", Some([])) => "real".to_owned(),
+        ("float8", Some([])) => "double precision".to_owned(),
+        ("bool", Some([])) => "boolean".to_owned(),
+        // In double quotes it is the one-byte type, else the grammar's own word.
+        ("char", Some([])) => "\"char\"".to_owned(),
+        ("numeric", Some([])) => "numeric".to_owned(),
+        ("numeric", Some([precision])) => format!("numeric({precision},0)"),
+        ("numeric", Some([precision, scale])) => format!("numeric({precision},{scale})"),
+        ("varchar", Some([])) => "character varying".to_owned(),
+        ("varchar", Some([length])) => format!("character varying({length})"),
+        ("bpchar", Some([])) => "bpchar".to_owned(),
+        ("bpchar", Some([length])) => format!("character({length})"),
+        ("bit", Some([])) => "\"bit\"".to_owned(),
+        ("bit", Some([length])) => format!("bit({length})"),
+        ("varbit", Some([])) => "bit varying".to_owned(),
+        ("varbit", Some([length])) => format!("bit varying({length})"),
+        ("time", Some(digits)) => time("time", digits, "without")?,
+        ("timetz", Some(digits)) => time("time", digits, "with")?,
+        ("timestamp", Some(digits)) => time("timestamp", digits, "without")?,
+        ("timestamptz", Some(digits)) => time("timestamp", digits, "with")?,
+        (same, Some([])) if SAME.binary_search(&same).is_ok() => same.to_owned(),
+        _ => return None,
+    };
+    Some(if written.array { format!("{element}[]") } else { element })
+}
+
+/// More than six digits are six.
+fn time(base: &str, digits: &[i64], zone: &str) -> Option<String> {
+    match digits {
+        [] => Some(format!("{base} {zone} time zone")),
+        [digits] => Some(format!("{base}({}) {zone} time zone", digits.min(&6))),
+        _ => None,
+    }
+}
+
+fn interval(modifiers: &[String]) -> Option<String> {
+    let precision = |digits: &str| digits.parse::<i64>().ok().map(|digits| digits.min(6));
+    match modifiers {
+        [] => Some("interval".to_owned()),
+        [one] => match precision(one) {
+            Some(digits) => Some(format!("interval({digits})")),
+            None => fields(one),
+        },
+        _ => None,
+    }
+}
+
+/// `year to month` is printed as it is, `second (3)` without the space.
+fn fields(written: &str) -> Option<String> {
+    let written = written.replace(" (", "(");
+    let (words, digits) = match written.split_once('(') {
+        Some((words, digits)) => (words, Some(digits.trim_end_matches(')').parse::<i64>().ok()?)),
+        None => (&*written, None),
+    };
+    Some(match digits {
+        Some(digits) => format!("interval {words}({})", digits.min(6)),
+        None => format!("interval {words}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SAME;
+
+    #[test]
+    fn the_list_is_sorted_for_its_binary_search() {
+        assert!(SAME.is_sorted());
+    }
+}

@@ -1,0 +1,149 @@
+//! Postgres: the SQL of a folder replayed on an in-memory catalog, no database needed.
+//!
+//! [`syntax`] turns text into statements, [`replay`] runs them on the [`catalog`], which gives the
+//! manifest at the end.
+
+mod catalog;
+mod fixtures;
+mod format_type;
+mod replay;
+mod syntax;
+mod transactions;
+
+use schema_manifest::{Script, Statement};
+
+use crate::compile::Checked;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::{DownFile, File, MigrationFiles};
+use crate::script;
+use catalog::Catalog;
+use replay::Replay;
+use syntax::{Kind, Parsed};
+
+/// Replays a folder. Everything that is found goes to `findings`, in the order of the files.
+pub(crate) fn check(
+    migrations: &[MigrationFiles],
+    fixtures: &[File],
+    default_schema: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Checked {
+    let mut catalog = Catalog::default();
+    let migrations = migrations
+        .iter()
+        .map(|migration| {
+            let parsed = parse(&migration.up, findings);
+            let mut replay = Replay::new(
+                &mut catalog,
+                findings,
+                migration.version,
+                &migration.up.source,
+                default_schema,
+            );
+            for statement in &parsed.statements {
+                replay.statement(statement);
+            }
+            if parsed.fault.is_some() {
+                replay.unreadable(migration.up.source.text());
+            }
+            let up = finish(&migration.up, &parsed, findings);
+            let down = match &migration.down {
+                DownFile::Script(file) => Some(finish(file, &parse(file, findings), findings)),
+                DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
+            };
+            (up, down)
+        })
+        .collect();
+    let fixtures = fixtures
+        .iter()
+        .map(|file| {
+            let parsed = parse(file, findings);
+            if parsed.fault.is_none() {
+                fixtures::check(&catalog, file, &parsed.statements, default_schema, findings);
+            }
+            finish(file, &parsed, findings)
+        })
+        .collect();
+    Checked { migrations, fixtures, manifest: catalog.manifest() }
+}
+
+/// Parses a file and reports its first fault, or that it holds no statement.
+fn parse(file: &File, findings: &mut Vec<Diagnostic>) -> Parsed {
+    let parsed = syntax::parse(file.source.text());
+    match &parsed.fault {
+        Some(fault) => {
+            let (message, help) = worded(file, fault);
+            let mut finding = Diagnostic::new(Code::Syntax, "PostgreSQL does not accept this SQL")
+                .at(&file.source, fault.span, message);
+            if let Some(help) = help {
+                finding = finding.help(help);
+            }
+            findings.push(finding);
+        }
+        None if parsed.statements.is_empty() => findings.push(script::empty(&file.source)),
+        None => {}
+    }
+    parsed
+}
+
+/// The parser's message in the words of someone who writes SQL.
+fn worded(file: &File, fault: &syntax::Fault) -> (String, Option<&'static str>) {
+    let found = file.source.slice(fault.span);
+    if found == "\\" {
+        let help = "psql's own commands are not SQL: take the line away";
+        return ("a command of psql".to_owned(), Some(help));
+    }
+    match fault.message.split_once(", found ") {
+        Some(("expected command", _)) => (
+            format!("`{found}` starts no statement here"),
+            Some("is the statement before it complete, and is its `;` where it should be?"),
+        ),
+        Some((expected, _)) => (format!("{}, found `{found}`", readable(expected)), None),
+        None => (readable(&fault.message), None),
+    }
+}
+
+/// `expected R_PAREN` as `expected )`.
+fn readable(message: &str) -> String {
+    let words = message.split(' ').map(|word| {
+        let (word, comma) = word.strip_suffix(',').map_or((word, ""), |word| (word, ","));
+        let plain = match word {
+            "R_PAREN" => "`)`",
+            "L_PAREN" => "`(`",
+            "R_BRACK" => "`]`",
+            "SEMICOLON" => "`;`",
+            "COMMA" => "`,`",
+            "EQ" => "`=`",
+            "IDENT" => "a name",
+            "Missing" => "missing",
+            _ => "",
+        };
+        match (plain, word.strip_suffix("_KW")) {
+            ("", Some(keyword)) => format!("`{keyword}`{comma}"),
+            ("", None) => format!("{word}{comma}"),
+            (plain, _) => format!("{plain}{comma}"),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The script as the runtime carries it.
+fn finish(file: &File, parsed: &Parsed, findings: &mut Vec<Diagnostic>) -> Script {
+    let mut statements: Vec<Statement> = parsed
+        .statements
+        .iter()
+        .map(|statement| {
+            Statement::new(
+                statement.span.start,
+                statement.span.end,
+                file.source.line(statement.span.start),
+                statement.transaction,
+                statement.discards_data,
+            )
+        })
+        .collect();
+    if parsed.fault.is_none() && !file.no_transaction {
+        let kinds: Vec<&Kind> = parsed.statements.iter().map(|one| &one.kind).collect();
+        transactions::check(file, &kinds, &mut statements, findings);
+    }
+    script::finish(file, statements)
+}

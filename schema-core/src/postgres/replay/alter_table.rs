@@ -1,0 +1,212 @@
+//! `ALTER TABLE`.
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::postgres::catalog::{ColumnType, Found};
+use crate::postgres::syntax::{
+    AlterColumn, AlterTable, ColumnDef, ConstraintDef, Ident, TableAction,
+};
+use crate::source::{Place, Span};
+
+impl Replay<'_> {
+    pub(super) fn alter_table(&mut self, alter: &AlterTable, place: &Place) {
+        let mut table = match self.find(&alter.name) {
+            Found::Table(table) => table,
+            Found::Other | Found::Perhaps => {
+                self.alter_unknown(alter, place);
+                return;
+            }
+            Found::Nothing => {
+                if !alter.if_exists {
+                    self.unknown_table(&alter.name);
+                }
+                return;
+            }
+        };
+        for action in &alter.actions {
+            match self.table_action(&table, action, place) {
+                Outcome::Done => {}
+                Outcome::Renamed(name) => table = name,
+                Outcome::Faulty => {
+                    self.forget(&table);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn table_action(&mut self, table: &ObjectName, action: &TableAction, place: &Place) -> Outcome {
+        match action {
+            TableAction::AddColumn { column, if_not_exists } => {
+                self.add_column(table, column, *if_not_exists, place)
+            }
+            TableAction::DropColumn { column, if_exists, cascade } => {
+                if !self.has_column(table, column, *if_exists) {
+                    return Outcome::missing(*if_exists);
+                }
+                self.drop_column(table, &column.name, *cascade);
+                Outcome::Done
+            }
+            TableAction::AlterColumn { column, change, span } => {
+                if !self.has_column(table, column, false) {
+                    return Outcome::Faulty;
+                }
+                self.change_column(table, &column.name, change, *span);
+                Outcome::Done
+            }
+            TableAction::AddConstraint(constraint) => self.add_constraint(table, constraint, place),
+            TableAction::DropConstraint { name, cascade } => {
+                self.remove_constraint(table, &name.name);
+                if *cascade {
+                    // Foreign keys of other tables that need a key of this one go with it.
+                    self.drop_foreign_keys_to(table, None);
+                }
+                Outcome::Done
+            }
+            TableAction::RenameColumn { column, to } => {
+                if !self.has_column(table, column, false) {
+                    return Outcome::Faulty;
+                }
+                self.rename_column(table, &column.name, &to.name, to.span);
+                Outcome::Done
+            }
+            TableAction::RenameConstraint { name, to } => {
+                self.rename_constraint(table, &name.name, &to.name);
+                Outcome::Done
+            }
+            TableAction::RenameTo(to) => {
+                let to = ObjectName::new(table.schema.clone(), to.name.clone().into());
+                self.rename_table(table, &to, place);
+                Outcome::Renamed(to)
+            }
+            TableAction::SetSchema(schema) => {
+                let to = ObjectName::new(self.schema(&schema.name), table.name.clone());
+                self.rename_table(table, &to, place);
+                Outcome::Renamed(to)
+            }
+            TableAction::Inherit { table: other } => {
+                let other = match other {
+                    Some(other) => self.relation(other),
+                    None => Some(table.clone()),
+                };
+                if let Some(found) = other.and_then(|name| self.catalog.table_mut(&name)) {
+                    found.forget_shape();
+                }
+                Outcome::Done
+            }
+            TableAction::Inert => Outcome::Done,
+        }
+    }
+
+    fn add_column(
+        &mut self,
+        table: &ObjectName,
+        column: &ColumnDef,
+        if_not_exists: bool,
+        place: &Place,
+    ) -> Outcome {
+        let Some(found) = self.catalog.table(table) else { return Outcome::Done };
+        if found.column(&column.name.name).is_some() {
+            if !if_not_exists {
+                self.column_exists(table, &column.name);
+            }
+            return Outcome::missing(if_not_exists);
+        }
+        if !found.complete && if_not_exists {
+            // It may be one of the columns that are not known, of another type.
+            let reason = "the table has columns that are not replayed";
+            let object = format!("column `{table}.{}`", column.name.name);
+            self.catalog.note(object, reason, place.clone());
+            return Outcome::Done;
+        }
+        let at = self.place(column.span);
+        self.push_column(table, column, at);
+        for constraint in &column.constraints {
+            if !self.check_constraint(table, constraint) {
+                return Outcome::Faulty;
+            }
+            self.push_constraint(table, constraint, place);
+        }
+        Outcome::Done
+    }
+
+    fn add_constraint(
+        &mut self,
+        table: &ObjectName,
+        constraint: &ConstraintDef,
+        place: &Place,
+    ) -> Outcome {
+        if !self.check_constraint(table, constraint) {
+            return Outcome::Faulty;
+        }
+        self.push_constraint(table, constraint, place);
+        Outcome::Done
+    }
+
+    fn change_column(&mut self, table: &ObjectName, column: &str, change: &AlterColumn, at: Span) {
+        let place = self.place(at);
+        let data_type = match change {
+            AlterColumn::SetType(Some(written)) => Some(self.column_type(written)),
+            AlterColumn::SetType(None) => Some(ColumnType::Unknown),
+            _ => None,
+        };
+        let Some(table) = self.catalog.table_mut(table) else { return };
+        let Some(column) = table.column_mut(column) else { return };
+        match change {
+            AlterColumn::SetType(_) => {
+                column.data_type = data_type.unwrap_or(ColumnType::Unknown);
+                column.place = place;
+            }
+            AlterColumn::SetNotNull => {
+                column.nullable = false;
+                column.place = place;
+            }
+            AlterColumn::DropNotNull => {
+                column.nullable = true;
+                column.place = place;
+            }
+            AlterColumn::SetDefault(default) => column.default = Some(default.clone()),
+            AlterColumn::DropDefault => column.default = None,
+            AlterColumn::Inert => {}
+        }
+    }
+
+    /// Whether a table has a column; reports it if it must have it and surely has not.
+    fn has_column(&mut self, table: &ObjectName, column: &Ident, if_exists: bool) -> bool {
+        if self.catalog.table(table).is_some_and(|table| table.column(&column.name).is_some()) {
+            return true;
+        }
+        if if_exists { false } else { self.check_columns(table, std::slice::from_ref(column)) }
+    }
+
+    /// `ALTER TABLE` of something that is not replayed: only names matter.
+    fn alter_unknown(&mut self, alter: &AlterTable, place: &Place) {
+        for action in &alter.actions {
+            match action {
+                TableAction::RenameTo(to) => {
+                    self.rename_relation(&alter.name, to, place);
+                    self.catalog.may_now_exist(&to.name);
+                }
+                TableAction::SetSchema(schema) => self.move_relation(&alter.name, schema, place),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What became of an action.
+enum Outcome {
+    Done,
+    /// The table has another name from here on.
+    Renamed(ObjectName),
+    /// It was reported; the rest of the statement is not looked at.
+    Faulty,
+}
+
+impl Outcome {
+    /// Something is not as the action wants it; `excused` by an `IF [NOT] EXISTS`.
+    fn missing(excused: bool) -> Outcome {
+        if excused { Outcome::Done } else { Outcome::Faulty }
+    }
+}

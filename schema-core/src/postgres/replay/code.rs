@@ -1,0 +1,65 @@
+//! Code that is not replayed: `DO` blocks, and functions that a query calls.
+
+use super::Replay;
+use crate::postgres::syntax::Words;
+use crate::source::Place;
+
+impl Replay<'_> {
+    /// A `DO` block that may change the schema makes unknown what it names; one with `EXECUTE`
+    /// everything.
+    pub(super) fn do_block(&mut self, words: &Words, place: &Place) {
+        if self.catalog.with_functions(words).may_change_schema() {
+            self.catalog.touch(words, "a `DO` block that is not replayed names it", place);
+        }
+    }
+
+    /// A `SELECT` or `CALL`: its functions may change what its strings name.
+    pub(super) fn query(&mut self, words: &Words, calls: &Words, place: &Place) {
+        self.data(words, calls, place);
+        let foreign = calls.iter().any(|call| {
+            !call.starts_with("pg_")
+                && !BUILT_IN.contains(&call)
+                && !self.catalog.functions.contains_key(call)
+        });
+        if foreign {
+            self.catalog.touch(words, "a function that is not replayed is called with it", place);
+        }
+    }
+
+    /// A data statement: only functions that the migrations made can change the schema.
+    pub(super) fn data(&mut self, words: &Words, calls: &Words, place: &Place) {
+        let ours = calls.iter().any(|call| {
+            let body = self.catalog.functions.get(call);
+            body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())
+        });
+        if ours {
+            self.catalog.touch(words, "a function that is not replayed is called with it", place);
+        }
+    }
+}
+
+/// Functions of the server that migrations call by themselves with a table's name.
+const BUILT_IN: &[&str] = &[
+    "coalesce",
+    "concat",
+    "count",
+    "current_setting",
+    "currval",
+    "format",
+    "greatest",
+    "lastval",
+    "least",
+    "length",
+    "lower",
+    "max",
+    "min",
+    "nextval",
+    "now",
+    "quote_ident",
+    "quote_literal",
+    "set_config",
+    "setval",
+    "sum",
+    "to_regclass",
+    "upper",
+];

@@ -1,0 +1,122 @@
+//! Columns: their types, and their place in a table.
+
+use schema_manifest::{ObjectName, Text};
+
+use super::Replay;
+use crate::postgres::catalog::{Column, ColumnType, Relation};
+use crate::postgres::format_type::format_type;
+use crate::postgres::syntax::{ColumnDef, TypeSyntax};
+use crate::source::Place;
+
+/// `serial` and its kin: the type behind it.
+fn serial(written: &TypeSyntax) -> Option<&'static str> {
+    if written.schema.is_some() || written.array {
+        return None;
+    }
+    Some(match &*written.name {
+        "serial" | "serial4" => "integer",
+        "bigserial" | "serial8" => "bigint",
+        "smallserial" | "serial2" => "smallint",
+        _ => return None,
+    })
+}
+
+impl Replay<'_> {
+    /// The type of a column as the server would print it, or that of ours which it names.
+    pub(super) fn column_type(&self, written: &TypeSyntax) -> ColumnType {
+        if let Some(name) = format_type(written) {
+            return ColumnType::Server(name);
+        }
+        if written.builtin || !written.modifiers.is_empty() {
+            return ColumnType::Unknown;
+        }
+        let text = Text::from(written.name.clone());
+        let known = match &written.schema {
+            Some(schema) => Some(ObjectName::new(self.schema(schema), text)),
+            None => self
+                .path
+                .all()
+                .map(|schema| ObjectName::new(schema, text.clone()))
+                .find(|name| self.catalog.types.contains_key(name)),
+        };
+        match known.filter(|name| self.catalog.types.contains_key(name)) {
+            Some(name) => ColumnType::Ours { name, array: written.array },
+            None => ColumnType::Unknown,
+        }
+    }
+
+    /// Adds a column without its constraints.
+    pub(super) fn push_column(&mut self, table: &ObjectName, written: &ColumnDef, place: Place) {
+        let of = written.data_type.as_ref();
+        let serial = of.and_then(serial);
+        let data_type = match (serial, of) {
+            (Some(name), _) => ColumnType::Server(name.to_owned()),
+            (None, Some(of)) => self.column_type(of),
+            (None, None) => ColumnType::Unknown,
+        };
+        let is_sequence = serial.is_some() || written.identity;
+        if is_sequence {
+            self.push_sequence(table, &written.name.name, &place);
+        }
+        let column = Column {
+            name: written.name.name.clone(),
+            data_type,
+            nullable: !(written.not_null || is_sequence),
+            default: written.default.clone(),
+            place,
+        };
+        if let Some(table) = self.catalog.table_mut(table) {
+            table.columns.push(column);
+        }
+    }
+
+    /// The sequence of a serial or identity column.
+    fn push_sequence(&mut self, table: &ObjectName, column: &str, place: &Place) {
+        let schema = table.schema.as_ref();
+        let name =
+            self.catalog.choose_relation_name(schema, &table.name, Some(column), "seq", false);
+        let name = ObjectName::new(schema.cloned(), name.into());
+        let sequence = Relation::Other { what: "sequence", place: place.clone(), owned: true };
+        self.catalog.relations.insert(name.clone(), sequence);
+        if let Some(table) = self.catalog.table_mut(table) {
+            table.sequences.push((column.to_owned(), name));
+        }
+    }
+
+    /// Takes a column away, with the indexes and constraints over it, as the server does.
+    pub(super) fn drop_column(&mut self, table: &ObjectName, column: &str, cascade: bool) {
+        let Some(found) = self.catalog.table_mut(table) else { return };
+        found.columns.retain(|one| one.name != column);
+        let gone: Vec<String> = found
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.is_over(column))
+            .map(|constraint| constraint.name.clone())
+            .collect();
+        let mut indexes: Vec<String> = Vec::new();
+        found.indexes.retain(|index| {
+            let mut over = index.keys.iter().flatten().chain(&index.mentions);
+            let goes = over.any(|name| name == column);
+            if goes {
+                indexes.extend(index.name.clone());
+            }
+            !goes
+        });
+        let (sequences, kept) =
+            std::mem::take(&mut found.sequences).into_iter().partition(|(of, _)| of == column);
+        found.sequences = kept;
+        for index in indexes {
+            let name = ObjectName::new(table.schema.clone(), index.into());
+            self.catalog.relations.remove(&name);
+        }
+        for (_, sequence) in Vec::<(String, ObjectName)>::from(sequences) {
+            self.catalog.relations.remove(&sequence);
+        }
+        for constraint in gone {
+            self.remove_constraint(table, &constraint);
+        }
+        if cascade {
+            self.drop_foreign_keys_to(table, Some(column));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `CREATE INDEX`.
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::postgres::catalog::{Found, Index, Relation, object_name};
+use crate::postgres::syntax::{CreateIndex, Ident, IndexKey};
+use crate::source::Place;
+
+impl Replay<'_> {
+    pub(super) fn create_index(&mut self, create: &CreateIndex, place: Place) {
+        let table = match self.find(&create.table) {
+            Found::Table(table) => table,
+            Found::Other | Found::Perhaps => {
+                self.index_of_unknown(create, place);
+                return;
+            }
+            Found::Nothing => {
+                self.unknown_table(&create.table);
+                return;
+            }
+        };
+        // An index lives in the schema of its table.
+        let full = |name: &str| ObjectName::new(table.schema.clone(), name.to_owned().into());
+        if let Some(name) = &create.name {
+            let full = full(&name.name.name);
+            if self.catalog.relations.contains_key(&full) {
+                if !create.if_not_exists {
+                    self.already_exists("index", name, &full);
+                }
+                return;
+            }
+        }
+        let columns: Vec<Ident> = create
+            .keys
+            .iter()
+            .filter_map(|key| match key {
+                IndexKey::Column(column) => Some(column.clone()),
+                IndexKey::Expression { .. } => None,
+            })
+            .chain(create.included.iter().cloned())
+            .collect();
+        if !self.check_columns(&table, &columns) {
+            return;
+        }
+        let name = match &create.name {
+            Some(name) => Some(name.name.name.clone()),
+            None => self.generated_name(&table, create),
+        };
+        let mut mentions = create.mentions.clone();
+        mentions.extend(create.included.iter().map(|column| column.name.clone()));
+        let index = Index {
+            name: name.clone(),
+            unique: create.unique,
+            keys: create
+                .keys
+                .iter()
+                .map(|key| match key {
+                    IndexKey::Column(column) => Some(column.name.clone()),
+                    IndexKey::Expression { .. } => None,
+                })
+                .collect(),
+            partial: create.partial,
+            mentions,
+            place: place.clone(),
+        };
+        match name {
+            Some(name) => {
+                let index = Relation::Index { table: table.clone() };
+                self.catalog.relations.insert(full(&name), index);
+            }
+            None => self.catalog.note(
+                format!("an index of table `{table}`"),
+                "the server chooses its name by an expression",
+                place,
+            ),
+        }
+        if let Some(table) = self.catalog.table_mut(&table) {
+            table.indexes.push(index);
+        }
+    }
+
+    /// `<table>_<keys>_idx`; `None` where an expression stands in it by a name that is not sure.
+    fn generated_name(&self, table: &ObjectName, create: &CreateIndex) -> Option<String> {
+        let keys: Option<Vec<String>> = create
+            .keys
+            .iter()
+            .map(|key| match key {
+                IndexKey::Column(column) => Some(column.name.clone()),
+                IndexKey::Expression { function } => function.clone(),
+            })
+            .collect();
+        let mut keys = keys?;
+        keys.extend(create.included.iter().map(|column| column.name.clone()));
+        let keys = object_name::distinct_keys(&keys);
+        let addition = object_name::addition(keys.iter().map(String::as_str));
+        let schema = table.schema.as_ref();
+        Some(self.catalog.choose_relation_name(schema, &table.name, Some(&addition), "idx", false))
+    }
+
+    /// An index of a view or of a table that is not certain: only its name matters.
+    fn index_of_unknown(&mut self, create: &CreateIndex, place: Place) {
+        let Some(name) = &create.name else { return };
+        let full = self.full(name);
+        if self.catalog.relations.contains_key(&full) {
+            return;
+        }
+        let index = Relation::Other { what: "index", place, owned: false };
+        self.catalog.relations.insert(full, index);
+    }
+}

@@ -1,0 +1,78 @@
+//! `CREATE TYPE .. AS ENUM` and `ALTER TYPE`.
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::postgres::catalog::{ColumnType, Enum, Relation, Type};
+use crate::postgres::syntax::{Beside, Name};
+use crate::source::Place;
+
+impl Replay<'_> {
+    pub(super) fn create_enum(&mut self, name: &Name, labels: &[String], place: Place) {
+        let full = self.full(name);
+        let made = self.catalog.tick();
+        let labels = labels.to_vec();
+        self.catalog.types.insert(full, Type::Enum(Enum { labels, place, made }));
+    }
+
+    pub(super) fn add_label(
+        &mut self,
+        name: &Name,
+        label: &str,
+        if_not_exists: bool,
+        beside: Option<(Beside, &str)>,
+    ) {
+        let Some(item) = self.enum_mut(name) else { return };
+        if if_not_exists && item.labels.iter().any(|known| known == label) {
+            return;
+        }
+        let at = beside.and_then(|(side, of)| {
+            let at = item.labels.iter().position(|known| known == of)?;
+            Some(if side == Beside::After { at + 1 } else { at })
+        });
+        item.labels.insert(at.unwrap_or(item.labels.len()), label.to_owned());
+    }
+
+    pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str) {
+        let Some(item) = self.enum_mut(name) else { return };
+        if let Some(label) = item.labels.iter_mut().find(|label| *label == from) {
+            to.clone_into(label);
+        }
+    }
+
+    fn enum_mut(&mut self, name: &Name) -> Option<&mut Enum> {
+        let full = self.type_name(name)?;
+        match self.catalog.types.get_mut(&full) {
+            Some(Type::Enum(item)) => Some(item),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rename_type(&mut self, name: &Name, to: &str, place: Place) {
+        let Some(from) = self.type_name(name) else { return };
+        let to = ObjectName::new(from.schema.clone(), to.to_owned().into());
+        self.move_to(&from, &to, place);
+    }
+
+    pub(super) fn move_type(&mut self, name: &Name, schema: &str, place: Place) {
+        let Some(from) = self.type_name(name) else { return };
+        let to = ObjectName::new(self.schema(schema), from.name.clone());
+        self.move_to(&from, &to, place);
+    }
+
+    fn move_to(&mut self, from: &ObjectName, to: &ObjectName, place: Place) {
+        let Some(kind) = self.catalog.types.remove(from) else { return };
+        self.catalog.types.insert(to.clone(), kind);
+        self.catalog.gone.insert(from.clone(), place);
+        for relation in self.catalog.relations.values_mut() {
+            let Relation::Table(table) = relation else { continue };
+            for column in &mut table.columns {
+                if let ColumnType::Ours { name, .. } = &mut column.data_type
+                    && name == from
+                {
+                    name.clone_from(to);
+                }
+            }
+        }
+    }
+}

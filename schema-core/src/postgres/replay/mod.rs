@@ -1,0 +1,188 @@
+//! Statements on the catalog: one file a construct.
+//!
+//! A statement that the server would refuse is a diagnostic, and what it would have made or
+//! changed is unknown from there on, so that one cause gives one diagnostic.
+
+mod alter_table;
+mod code;
+mod columns;
+mod constraints;
+mod create_index;
+mod create_table;
+mod drop;
+mod enums;
+mod extension;
+mod findings;
+mod rename;
+mod search_path;
+
+use schema_manifest::{ObjectName, Text};
+
+use super::catalog::{Catalog, Found, Relation, Type};
+use super::syntax::{Kind, Name, Statement, Words};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, Source, Span};
+use search_path::SearchPath;
+
+/// The replay of one script.
+pub(super) struct Replay<'a> {
+    catalog: &'a mut Catalog,
+    findings: &'a mut Vec<Diagnostic>,
+    version: i64,
+    source: &'a Source,
+    default_schema: &'a str,
+    path: SearchPath,
+}
+
+impl<'a> Replay<'a> {
+    pub(super) fn new(
+        catalog: &'a mut Catalog,
+        findings: &'a mut Vec<Diagnostic>,
+        version: i64,
+        source: &'a Source,
+        default_schema: &'a str,
+    ) -> Self {
+        let path = SearchPath::default();
+        Replay { catalog, findings, version, source, default_schema, path }
+    }
+
+    /// Replays one statement.
+    pub(super) fn statement(&mut self, statement: &Statement) {
+        let place = self.place(statement.span);
+        match &statement.kind {
+            Kind::CreateTable(create) => self.create_table(create, place),
+            Kind::AlterTable(alter) => self.alter_table(alter, &place),
+            Kind::CreateIndex(create) => self.create_index(create, place),
+            Kind::CreateRelation { what, name, or_replace, if_not_exists } => {
+                self.create_relation(what, name, *or_replace, *if_not_exists, place);
+            }
+            Kind::DropRelations { what, names, if_exists, cascade } => {
+                self.drop_relations(*what, names, *if_exists, *cascade, &place);
+            }
+            Kind::RenameRelation { name, to } => self.rename_relation(name, to, &place),
+            Kind::MoveRelation { name, schema } => self.move_relation(name, schema, &place),
+            Kind::CreateEnum { name, labels } => self.create_enum(name, labels, place),
+            Kind::AddLabel { name, label, if_not_exists, beside } => {
+                let beside = beside.as_ref().map(|(side, of)| (*side, &**of));
+                self.add_label(name, label, *if_not_exists, beside);
+            }
+            Kind::RenameLabel { name, from, to } => self.rename_label(name, from, to),
+            Kind::RenameType { name, to } => self.rename_type(name, &to.name, place),
+            Kind::MoveType { name, schema } => self.move_type(name, &schema.name, place),
+            Kind::CreateType { what, name } => {
+                let name = self.full(name);
+                self.catalog.types.insert(name, Type::Opaque { what, place });
+            }
+            Kind::DropTypes { names, cascade } => self.drop_types(names, *cascade),
+            Kind::CreateSchema { name, has_elements } => {
+                match name {
+                    Some(name) => {
+                        self.catalog.schemas.insert(name.name.clone());
+                    }
+                    None => self.catalog.anything_may_exist(),
+                }
+                if *has_elements {
+                    self.catalog.anything_may_exist();
+                    self.catalog.note(
+                        "the objects that a `CREATE SCHEMA` makes",
+                        "not replayed yet",
+                        place,
+                    );
+                }
+            }
+            Kind::DropSchemas { names, cascade } => self.drop_schemas(names, *cascade),
+            Kind::CreateExtension { name } => self.create_extension(&name.name, place),
+            Kind::CreateFunction { name, words } => {
+                let functions = &mut self.catalog.functions;
+                functions.entry(name.name.name.clone()).or_default().extend(words);
+                let name = self.full(name);
+                self.catalog.note(format!("function `{name}`"), "not replayed yet", place);
+            }
+            Kind::DropOther { what, cascade } => self.drop_other(what, *cascade, place),
+            Kind::SetSearchPath(names) => {
+                self.path = SearchPath::new(names.as_deref(), self.default_schema);
+            }
+            Kind::Do { words } => self.do_block(words, &place),
+            Kind::Query { words, calls } => self.query(words, calls, &place),
+            Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),
+            Kind::Update { words, calls, .. } | Kind::Delete { words, calls, .. } => {
+                self.data(words, calls, &place);
+            }
+            Kind::Transaction(_) | Kind::Inert => {}
+            Kind::Sweeping { what } => {
+                self.catalog.sweep(&format!("{what} is not replayed"), place);
+            }
+        }
+    }
+
+    /// A script whose text is not all understood ran: what it names is unknown.
+    pub(super) fn unreadable(&mut self, text: &str) {
+        let place = self.place(Span::default());
+        self.catalog.touch(&Words::of(text), "a script with a syntax error names it", &place);
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place { version: self.version, source: self.source.clone(), span }
+    }
+
+    /// A schema as the manifest stores it.
+    fn schema(&self, name: &str) -> Option<Text> {
+        (name != self.default_schema).then(|| name.to_owned().into())
+    }
+
+    /// The full name of something that is made.
+    fn full(&self, name: &Name) -> ObjectName {
+        let schema = match &name.schema {
+            Some(schema) => self.schema(&schema.name),
+            None => self.path.first(),
+        };
+        ObjectName::new(schema, name.name.name.clone().into())
+    }
+
+    /// The full names that a reference may mean, in the order in which they are tried.
+    fn candidates(&self, name: &Name) -> Vec<ObjectName> {
+        let text = Text::from(name.name.name.clone());
+        match &name.schema {
+            Some(schema) => vec![ObjectName::new(self.schema(&schema.name), text)],
+            None => self.path.all().map(|schema| ObjectName::new(schema, text.clone())).collect(),
+        }
+    }
+
+    fn find(&self, name: &Name) -> Found {
+        if self.path.is_unknown() && name.schema.is_none() {
+            return match self.catalog.find(&self.candidates(name)) {
+                Found::Nothing => Found::Perhaps,
+                found => found,
+            };
+        }
+        self.catalog.find(&self.candidates(name))
+    }
+
+    /// The relation that a reference means, whatever it is.
+    fn relation(&self, name: &Name) -> Option<ObjectName> {
+        self.candidates(name).into_iter().find(|name| self.catalog.relations.contains_key(name))
+    }
+
+    /// The type that a reference means.
+    fn type_name(&self, name: &Name) -> Option<ObjectName> {
+        self.candidates(name).into_iter().find(|name| self.catalog.types.contains_key(name))
+    }
+
+    fn create_relation(
+        &mut self,
+        what: &'static str,
+        name: &Name,
+        or_replace: bool,
+        if_not_exists: bool,
+        place: Place,
+    ) {
+        let full = self.full(name);
+        if self.catalog.relations.contains_key(&full) {
+            if !or_replace && !if_not_exists {
+                self.already_exists(what, name, &full);
+            }
+            return;
+        }
+        self.catalog.relations.insert(full, Relation::Other { what, place, owned: false });
+    }
+}

@@ -1,0 +1,154 @@
+//! Other names for tables, columns, constraints, indexes.
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::postgres::catalog::Relation;
+use crate::postgres::syntax::{Ident, Name};
+use crate::source::{Place, Span};
+
+impl Replay<'_> {
+    /// A table under another name, or in another schema: its indexes and sequences move along.
+    pub(super) fn rename_table(&mut self, from: &ObjectName, to: &ObjectName, place: &Place) {
+        let Some(Relation::Table(mut table)) = self.catalog.relations.remove(from) else { return };
+        let mut moved: Vec<String> = table
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.has_index())
+            .map(|constraint| constraint.name.clone())
+            .collect();
+        moved.extend(table.indexes.iter().filter_map(|index| index.name.clone()));
+        for index in moved {
+            let name = index.into();
+            let old = ObjectName { schema: from.schema.clone(), name };
+            self.catalog.relations.remove(&old);
+            let new = ObjectName { schema: to.schema.clone(), name: old.name };
+            self.catalog.relations.insert(new, Relation::Index { table: to.clone() });
+        }
+        if from.schema != to.schema {
+            for constraint in &table.constraints {
+                self.catalog.constraint_names.remove(from.schema.as_ref(), &constraint.name);
+                self.catalog.constraint_names.add(to.schema.as_ref(), &constraint.name);
+            }
+            for (_, sequence) in &mut table.sequences {
+                if let Some(relation) = self.catalog.relations.remove(sequence) {
+                    sequence.schema.clone_from(&to.schema);
+                    self.catalog.relations.insert(sequence.clone(), relation);
+                }
+            }
+        }
+        self.catalog.relations.insert(to.clone(), Relation::Table(table));
+        self.catalog.gone.insert(from.clone(), place.clone());
+        self.catalog.gone.remove(to);
+        for relation in self.catalog.relations.values_mut() {
+            let Relation::Table(table) = relation else { continue };
+            for constraint in &mut table.constraints {
+                if constraint.references.as_ref() == Some(from) {
+                    constraint.references = Some(to.clone());
+                }
+            }
+        }
+    }
+
+    pub(super) fn rename_column(&mut self, table: &ObjectName, from: &str, to: &str, at: Span) {
+        let place = self.place(at);
+        let rename = |name: &mut String| {
+            if name == from {
+                to.clone_into(name);
+            }
+        };
+        if let Some(found) = self.catalog.table_mut(table) {
+            if let Some(column) = found.column_mut(from) {
+                to.clone_into(&mut column.name);
+                column.place = place;
+            }
+            for constraint in &mut found.constraints {
+                constraint.columns.iter_mut().chain(&mut constraint.mentions).for_each(rename);
+            }
+            for index in &mut found.indexes {
+                index.keys.iter_mut().flatten().chain(&mut index.mentions).for_each(rename);
+            }
+            found.sequences.iter_mut().map(|(of, _)| of).for_each(rename);
+        }
+        for relation in self.catalog.relations.values_mut() {
+            let Relation::Table(other) = relation else { continue };
+            for constraint in &mut other.constraints {
+                if constraint.references.as_ref() == Some(table) {
+                    constraint.referenced.iter_mut().for_each(rename);
+                }
+            }
+        }
+    }
+
+    /// A constraint's index has the constraint's name, before and after.
+    pub(super) fn rename_constraint(&mut self, table: &ObjectName, from: &str, to: &str) {
+        let Some(found) = self.catalog.table_mut(table) else { return };
+        let Some(constraint) = found.constraints.iter_mut().find(|one| one.name == from) else {
+            return;
+        };
+        to.clone_into(&mut constraint.name);
+        let has_index = constraint.has_index();
+        self.catalog.constraint_names.remove(table.schema.as_ref(), from);
+        self.catalog.constraint_names.add(table.schema.as_ref(), to);
+        if has_index {
+            let old = ObjectName::new(table.schema.clone(), from.to_owned().into());
+            self.catalog.relations.remove(&old);
+            let new = ObjectName::new(table.schema.clone(), to.to_owned().into());
+            self.catalog.relations.insert(new, Relation::Index { table: table.clone() });
+        }
+    }
+
+    /// `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE .. RENAME TO`; `ALTER TABLE` works on them too.
+    pub(super) fn rename_relation(&mut self, name: &Name, to: &Ident, place: &Place) {
+        let Some(from) = self.relation(name) else {
+            self.catalog.may_now_exist(&to.name);
+            return;
+        };
+        let to = ObjectName::new(from.schema.clone(), to.name.clone().into());
+        match self.catalog.relations.get(&from) {
+            Some(Relation::Table(_)) => self.rename_table(&from, &to, place),
+            Some(Relation::Index { table }) => {
+                let table = table.clone();
+                let is_constraint = self.catalog.table(&table).is_some_and(|table| {
+                    let mut constraints = table.constraints.iter();
+                    constraints.any(|one| one.has_index() && one.name == from.name)
+                });
+                if is_constraint {
+                    self.rename_constraint(&table, &from.name, &to.name);
+                    return;
+                }
+                if let Some(index) = self.catalog.table_mut(&table).and_then(|table| {
+                    table.indexes.iter_mut().find(|one| one.name.as_deref() == Some(&*from.name))
+                }) {
+                    index.name = Some(to.name.to_string());
+                }
+                self.catalog.relations.remove(&from);
+                self.catalog.relations.insert(to, Relation::Index { table });
+            }
+            Some(Relation::Other { .. }) => self.rename_other(&from, to, place),
+            None => {}
+        }
+    }
+
+    /// `ALTER VIEW`, `ALTER SEQUENCE .. SET SCHEMA`.
+    pub(super) fn move_relation(&mut self, name: &Name, schema: &Ident, place: &Place) {
+        let Some(from) = self.relation(name) else { return };
+        let to = ObjectName::new(self.schema(&schema.name), from.name.clone());
+        match self.catalog.relations.get(&from) {
+            Some(Relation::Table(_)) => self.rename_table(&from, &to, place),
+            Some(Relation::Other { .. }) => self.rename_other(&from, to, place),
+            Some(Relation::Index { .. }) | None => {}
+        }
+    }
+
+    fn rename_other(&mut self, from: &ObjectName, to: ObjectName, place: &Place) {
+        let Some(mut relation) = self.catalog.relations.remove(from) else { return };
+        if let Relation::Other { place: made, owned, .. } = &mut relation {
+            *made = place.clone();
+            // The owning table knows it by its old name: from here on it stands by itself.
+            *owned = false;
+        }
+        self.catalog.gone.insert(from.clone(), place.clone());
+        self.catalog.relations.insert(to, relation);
+    }
+}

@@ -1,0 +1,89 @@
+//! `ALTER TABLE` and its actions.
+
+use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+
+use super::super::statement::{AlterColumn, AlterTable, Kind, TableAction};
+use super::super::tree;
+use super::{create_table, data_type};
+
+pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
+    // `ALTER TABLE ALL IN TABLESPACE` names no table and changes nothing that a manifest claims.
+    let Some(relation) = tree::child(node, K::TABLE_RELATION_NAME) else {
+        return Some(Kind::Inert);
+    };
+    Some(Kind::AlterTable(AlterTable {
+        name: tree::name(&relation)?,
+        if_exists: tree::child(node, K::IF_EXISTS).is_some(),
+        actions: node
+            .children()
+            .filter(|child| {
+                !matches!(child.kind(), K::TABLE_RELATION_NAME | K::IF_EXISTS | K::ERROR)
+            })
+            .map(|child| action(&child))
+            .collect::<Option<_>>()?,
+    }))
+}
+
+fn action(node: &SyntaxNode) -> Option<TableAction> {
+    let ident = |kind| tree::child(node, kind).and_then(|child| tree::ident(&child));
+    let if_exists = || tree::child(node, K::IF_EXISTS).is_some();
+    let cascade = || tree::child(node, K::CASCADE).is_some();
+    Some(match node.kind() {
+        K::ADD_COLUMN => TableAction::AddColumn {
+            column: create_table::column(node)?,
+            if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        },
+        K::DROP_COLUMN => TableAction::DropColumn {
+            column: ident(K::COLUMN_NAME_REF)?,
+            if_exists: if_exists(),
+            cascade: cascade(),
+        },
+        K::ALTER_COLUMN => TableAction::AlterColumn {
+            column: ident(K::COLUMN_NAME_REF)?,
+            change: change(node),
+            span: tree::span(node),
+        },
+        K::ADD_CONSTRAINT => TableAction::AddConstraint(
+            node.children().find_map(|child| create_table::constraint(&child))?,
+        ),
+        K::DROP_CONSTRAINT => {
+            TableAction::DropConstraint { name: ident(K::CONSTRAINT_NAME_REF)?, cascade: cascade() }
+        }
+        K::RENAME_COLUMN => TableAction::RenameColumn {
+            column: ident(K::COLUMN_NAME_REF)?,
+            to: ident(K::COLUMN_NAME)?,
+        },
+        K::RENAME_CONSTRAINT => TableAction::RenameConstraint {
+            name: ident(K::CONSTRAINT_NAME_REF)?,
+            to: ident(K::CONSTRAINT_NAME)?,
+        },
+        K::TABLE_RENAME_TO => {
+            TableAction::RenameTo(tree::name(&tree::child(node, K::TABLE_NAME)?)?.name)
+        }
+        K::SET_SCHEMA => TableAction::SetSchema(ident(K::SCHEMA_REF)?),
+        K::INHERIT_TABLE | K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => {
+            TableAction::Inherit { table: None }
+        }
+        K::ATTACH_PARTITION => TableAction::Inherit {
+            table: tree::child(node, K::TABLE_NAME_REF).and_then(|child| tree::name(&child)),
+        },
+        _ => TableAction::Inert,
+    })
+}
+
+fn change(node: &SyntaxNode) -> AlterColumn {
+    let option = node.children().find(|child| child.kind() != K::COLUMN_NAME_REF);
+    let Some(option) = option else { return AlterColumn::Inert };
+    match option.kind() {
+        K::SET_TYPE => {
+            AlterColumn::SetType(option.children().find_map(|child| data_type::lower(&child)))
+        }
+        K::SET_NOT_NULL => AlterColumn::SetNotNull,
+        K::DROP_NOT_NULL => AlterColumn::DropNotNull,
+        K::SET_DEFAULT => {
+            AlterColumn::SetDefault(create_table::expression_text(&option).unwrap_or_default())
+        }
+        K::DROP_DEFAULT => AlterColumn::DropDefault,
+        _ => AlterColumn::Inert,
+    }
+}

@@ -1,0 +1,174 @@
+//! `CREATE TABLE`, and the columns and constraints that `ALTER TABLE` shares with it.
+
+use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+
+use super::super::statement::{
+    ColumnDef, Constraint, ConstraintDef, CreateTable, Ident, Kind, TableElement,
+};
+use super::super::tree;
+use super::{data_type, index};
+
+pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
+    let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
+    let arguments = tree::child(node, K::TABLE_ARG_LIST);
+    let arguments: Vec<SyntaxNode> =
+        arguments.map(|list| list.children().collect()).unwrap_or_default();
+    let elements = arguments
+        .iter()
+        .filter_map(|argument| match argument.kind() {
+            K::COLUMN => column(argument).map(TableElement::Column),
+            _ => constraint(argument).map(TableElement::Constraint),
+        })
+        .collect();
+    let derived = if tree::child(node, K::PARTITION_OF).is_some() {
+        Some("PARTITION OF")
+    } else if tree::child(node, K::INHERITS).is_some() {
+        Some("INHERITS")
+    } else if tree::child(node, K::OF_TYPE).is_some() {
+        Some("OF")
+    } else if arguments.iter().any(|argument| argument.kind() == K::LIKE_CLAUSE) {
+        Some("LIKE")
+    } else {
+        None
+    };
+    Some(Kind::CreateTable(CreateTable {
+        name,
+        if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        temporary: is_temporary(node),
+        derived,
+        inherits: matches!(derived, Some("PARTITION OF" | "INHERITS" | "OF")),
+        elements,
+    }))
+}
+
+pub(super) fn is_temporary(node: &SyntaxNode) -> bool {
+    node.children().any(|child| child.kind() == K::TEMP)
+}
+
+/// A column with its inline constraints: a `COLUMN` or an `ADD_COLUMN`.
+pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
+    let name = tree::ident(&tree::child(node, K::COLUMN_NAME)?)?;
+    let mut column = ColumnDef {
+        span: tree::span(node),
+        data_type: node.children().find_map(|child| data_type::lower(&child)),
+        not_null: false,
+        identity: false,
+        default: None,
+        constraints: vec![],
+        name,
+    };
+    for clause in node.children() {
+        match clause.kind() {
+            K::NOT_NULL_CONSTRAINT => column.not_null = true,
+            K::DEFAULT_CONSTRAINT => column.default = expression_text(&clause),
+            K::GENERATED_CONSTRAINT => {
+                if clause.descendants().any(|node| node.kind() == K::GENERATED_IDENTITY) {
+                    column.identity = true;
+                } else {
+                    column.default = Some(tree::text(&clause));
+                }
+            }
+            _ => column.constraints.extend(column_constraint(&clause, &column.name)),
+        }
+    }
+    Some(column)
+}
+
+/// What stands after `DEFAULT`.
+pub(super) fn expression_text(clause: &SyntaxNode) -> Option<String> {
+    clause
+        .children()
+        .find(|child| !matches!(child.kind(), K::CONSTRAINT_NAME_CLAUSE))
+        .map(|expression| tree::text(&expression))
+}
+
+fn column_constraint(clause: &SyntaxNode, column: &Ident) -> Option<ConstraintDef> {
+    let kind = match clause.kind() {
+        K::PRIMARY_KEY_CONSTRAINT => {
+            Constraint::PrimaryKey { columns: vec![column.clone()], using_index: None }
+        }
+        K::UNIQUE_CONSTRAINT => {
+            Constraint::Unique { columns: vec![column.clone()], using_index: None }
+        }
+        K::CHECK_CONSTRAINT => Constraint::Check { mentions: mentions(clause) },
+        K::REFERENCES_CONSTRAINT => Constraint::ForeignKey {
+            columns: vec![column.clone()],
+            table: tree::name(&tree::child(clause, K::TABLE_NAME_REF)?)?,
+            referenced: idents(clause, K::COLUMN_NAME_REF),
+        },
+        _ => return None,
+    };
+    Some(ConstraintDef { name: constraint_name(clause), span: tree::span(clause), kind })
+}
+
+/// A table constraint.
+pub(super) fn constraint(node: &SyntaxNode) -> Option<ConstraintDef> {
+    let using_index = || {
+        let clause = tree::child(node, K::USING_INDEX_NAME)?;
+        Some(tree::name(&clause)?.name)
+    };
+    let keys = || {
+        let parameters = tree::child(node, K::INDEX_PARAMETERS);
+        let list = parameters.and_then(|node| tree::child(&node, K::CONSTRAINT_COLUMN_REF_LIST));
+        list.map(|list| idents(&list, K::COLUMN_NAME_REF)).unwrap_or_default()
+    };
+    let kind = match node.kind() {
+        K::PRIMARY_KEY_CONSTRAINT => {
+            Constraint::PrimaryKey { columns: keys(), using_index: using_index() }
+        }
+        K::UNIQUE_CONSTRAINT => Constraint::Unique { columns: keys(), using_index: using_index() },
+        K::CHECK_CONSTRAINT => Constraint::Check { mentions: mentions(node) },
+        K::FOREIGN_KEY_CONSTRAINT => {
+            let mut lists = tree::children(node, K::FOREIGN_KEY_COLUMN_LIST)
+                .map(|list| idents(&list, K::COLUMN_NAME_REF));
+            Constraint::ForeignKey {
+                columns: lists.next()?,
+                table: tree::name(&tree::child(node, K::TABLE_NAME_REF)?)?,
+                referenced: lists.next().unwrap_or_default(),
+            }
+        }
+        K::EXCLUDE_CONSTRAINT => {
+            let list = tree::child(node, K::CONSTRAINT_EXCLUSION_LIST)?;
+            let columns = list
+                .children()
+                .map(|item| match item.first_child().map(|key| index::key(&key)) {
+                    Some(super::super::IndexKey::Column(column)) => column.name,
+                    _ => String::new(),
+                })
+                .collect();
+            Constraint::Exclude { columns, mentions: mentions(node) }
+        }
+        K::NOT_NULL_CONSTRAINT => {
+            let column = tree::child(node, K::COLUMN_NAME_REF)?;
+            Constraint::NotNull { column: tree::ident(&column)? }
+        }
+        _ => return None,
+    };
+    Some(ConstraintDef { name: constraint_name(node), span: tree::span(node), kind })
+}
+
+fn constraint_name(node: &SyntaxNode) -> Option<Ident> {
+    let clause = tree::child(node, K::CONSTRAINT_NAME_CLAUSE)?;
+    tree::ident(&tree::child(&clause, K::CONSTRAINT_NAME)?)
+}
+
+pub(super) fn idents(node: &SyntaxNode, kind: K) -> Vec<Ident> {
+    tree::children(node, kind).filter_map(|child| tree::ident(&child)).collect()
+}
+
+/// The identifiers that an expression mentions, function names among them, each once, in order.
+pub(super) fn mentions(node: &SyntaxNode) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for reference in node.descendants().filter(|node| node.kind() == K::NAME_REF) {
+        let is_function = reference.parent().is_some_and(|parent| {
+            parent.kind() == K::CALL_EXPR && parent.first_child().as_ref() == Some(&reference)
+        });
+        if let Some(ident) = tree::ident(&reference)
+            && !is_function
+            && !names.contains(&ident.name)
+        {
+            names.push(ident.name);
+        }
+    }
+    names
+}

@@ -1,0 +1,107 @@
+//! Statements about data, and those that run code.
+
+use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+
+use super::super::statement::{Ident, Insert, Kind, Name};
+use super::super::tree;
+use super::super::words::Words;
+
+pub(super) fn do_block(node: &SyntaxNode) -> Kind {
+    Kind::Do { words: words(node) }
+}
+
+pub(super) fn query(node: &SyntaxNode) -> Kind {
+    Kind::Query { words: words(node), calls: calls(node) }
+}
+
+pub(super) fn insert(node: &SyntaxNode) -> Option<Kind> {
+    let table = tree::name(&tree::child(node, K::RELATION_NAME_REF)?)?;
+    let columns = tree::child(node, K::COLUMN_TARGET_LIST).map(|list| targets(&list));
+    Some(Kind::Insert(Insert {
+        table,
+        columns: columns.unwrap_or_default(),
+        says_on_conflict: tree::child(node, K::ON_CONFLICT_CLAUSE).is_some(),
+        words: words(node),
+        calls: calls(node),
+    }))
+}
+
+pub(super) fn update(node: &SyntaxNode) -> Option<Kind> {
+    let columns = tree::child(node, K::SET_CLAUSE).map(|clause| {
+        let lists = clause
+            .descendants()
+            .filter(|node| matches!(node.kind(), K::SET_SINGLE_COLUMN | K::COLUMN_TARGET_LIST));
+        lists.flat_map(|list| targets(&list)).collect()
+    });
+    Some(Kind::Update {
+        table: relation(node)?,
+        columns: columns.unwrap_or_default(),
+        words: words(node),
+        calls: calls(node),
+    })
+}
+
+pub(super) fn delete(node: &SyntaxNode) -> Option<Kind> {
+    Some(Kind::Delete { table: relation(node)?, words: words(node), calls: calls(node) })
+}
+
+fn relation(node: &SyntaxNode) -> Option<Name> {
+    tree::name(&tree::child(node, K::RELATION_NAME)?)
+}
+
+/// The columns that a list of targets names.
+fn targets(node: &SyntaxNode) -> Vec<Ident> {
+    tree::children(node, K::COLUMN_TARGET)
+        .filter_map(|target| tree::ident(&tree::child(&target, K::COLUMN_NAME_REF)?))
+        .collect()
+}
+
+fn words(node: &SyntaxNode) -> Words {
+    Words::of(&node.text().to_string())
+}
+
+/// The names that are called, each with its schema where it says one.
+fn calls(node: &SyntaxNode) -> Words {
+    let mut names = String::new();
+    for call in node.descendants() {
+        let called = match call.kind() {
+            K::CALL_EXPR => call.first_child(),
+            K::CALL => tree::child(&call, K::PROCEDURE_NAME_REF),
+            _ => None,
+        };
+        if let Some(called) = called.filter(|called| called.kind() != K::ARG_LIST) {
+            names.push_str(&called.text().to_string());
+            names.push(' ');
+        }
+    }
+    Words::of(&names)
+}
+
+/// `SET search_path`; every other setting is inert.
+pub(super) fn set(node: &SyntaxNode) -> Kind {
+    let config = tree::child(node, K::SET_CONFIG);
+    let parameter = config
+        .as_ref()
+        .and_then(|config| tree::child(config, K::CONFIG_PARAMETER_REF))
+        .and_then(|parameter| tree::name(&parameter));
+    let is_path = parameter.is_some_and(|name| name.name.name == "search_path");
+    // `SET SCHEMA 'x'` is `SET search_path TO x`.
+    if let Some(schema) = node.descendants().find(|node| node.kind() == K::SET_SCHEMA_VALUE) {
+        let literal = tree::child(&schema, K::LITERAL).and_then(|literal| tree::string(&literal));
+        return Kind::SetSearchPath(literal.map(|schema| vec![schema]));
+    }
+    let Some(config) = config.filter(|_| is_path) else { return Kind::Inert };
+    let values = config.children().find(|child| child.kind() == K::TO_CONFIG_VALUE);
+    let names = values.and_then(|values| {
+        values
+            .children()
+            .map(|value| match value.kind() {
+                K::LITERAL => tree::string(&value),
+                K::CONFIG_VALUE_NAME => tree::ident(&value).map(|ident| ident.name),
+                _ => None,
+            })
+            .collect::<Option<Vec<_>>>()
+    });
+    // An empty list is `TO DEFAULT`.
+    Kind::SetSearchPath(names.filter(|names| !names.is_empty()))
+}

@@ -1,0 +1,71 @@
+//! `CREATE INDEX`.
+
+use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+
+use super::super::statement::{CreateIndex, IndexKey, Kind};
+use super::super::tree;
+use super::create_table;
+
+pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
+    let list = tree::child(node, K::PARTITION_ITEM_LIST)?;
+    let items: Vec<SyntaxNode> = tree::children(&list, K::PARTITION_ITEM).collect();
+    let predicate = tree::child(node, K::WHERE_CLAUSE);
+    let mut mentions = create_table::mentions(&list);
+    for name in predicate.iter().flat_map(create_table::mentions) {
+        if !mentions.contains(&name) {
+            mentions.push(name);
+        }
+    }
+    let included = tree::child(node, K::INDEX_INCLUDE_CLAUSE)
+        .into_iter()
+        .flat_map(|clause| clause.descendants().collect::<Vec<_>>())
+        .filter(|node| matches!(node.kind(), K::COLUMN_NAME_REF | K::NAME_REF))
+        .filter_map(|node| tree::ident(&node))
+        .collect();
+    Some(Kind::CreateIndex(CreateIndex {
+        name: tree::child(node, K::INDEX).and_then(|child| index_name(&child)),
+        if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        unique: tree::has(node, K::UNIQUE_KW),
+        table: tree::name(&tree::child(node, K::TABLE_RELATION_NAME)?)?,
+        keys: items
+            .iter()
+            .filter_map(|item| item.first_child())
+            .map(|key| self::key(&key))
+            .collect(),
+        included,
+        partial: predicate.is_some(),
+        mentions,
+    }))
+}
+
+fn index_name(node: &SyntaxNode) -> Option<super::super::Name> {
+    tree::name(node).or_else(|| {
+        let name = tree::ident(node)?;
+        Some(super::super::Name { schema: None, span: name.span, name })
+    })
+}
+
+/// A key of an index.
+///
+/// What a generated index name makes of an expression follows `FigureIndexColname` in the
+/// server's `parse_target.c`; only the forms that are sure are named.
+pub(super) fn key(node: &SyntaxNode) -> IndexKey {
+    let mut node = node.clone();
+    while node.kind() == K::PAREN_EXPR {
+        let Some(inner) = node.first_child() else { break };
+        node = inner;
+    }
+    match node.kind() {
+        K::NAME_REF => match tree::ident(&node) {
+            Some(ident) => IndexKey::Column(ident),
+            None => IndexKey::Expression { function: None },
+        },
+        K::CALL_EXPR => {
+            let function = node.first_child().filter(|child| child.kind() == K::NAME_REF);
+            IndexKey::Expression {
+                function: function.and_then(|name| tree::ident(&name)).map(|ident| ident.name),
+            }
+        }
+        _ => IndexKey::Expression { function: None },
+    }
+}

@@ -1,0 +1,145 @@
+//! The parser's tree to our own statements, one file a family of statements.
+
+mod alter_table;
+mod create_table;
+mod data;
+mod data_type;
+mod index;
+mod objects;
+
+use schema_manifest::TransactionClass;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::statement::{Dropped, Kind, Statement, Transaction};
+use super::tree;
+
+/// A node below the root to a statement; `None` for an empty one and for what is no statement.
+///
+/// A statement that the grammar gave up on in the middle loses what was not understood; the
+/// script has a fault then, and nothing of it is embedded.
+pub(super) fn statement(node: &SyntaxNode) -> Option<Statement> {
+    if matches!(node.kind(), SyntaxKind::EMPTY_STMT | SyntaxKind::ERROR) {
+        return None;
+    }
+    let span = tree::span(node);
+    let kind = kind(node).unwrap_or(Kind::Sweeping { what: "a statement that is not understood" });
+    let discards_data = discards_data(node, &kind);
+    Some(Statement { span, transaction: transaction_class(node, &kind), discards_data, kind })
+}
+
+/// `None` where a part that the statement needs is missing.
+fn kind(node: &SyntaxNode) -> Option<Kind> {
+    use SyntaxKind as K;
+    Some(match node.kind() {
+        K::CREATE_TABLE => return create_table::lower(node),
+        K::CREATE_TABLE_AS => return objects::relation(node, "table made by a query"),
+        K::SELECT_INTO => return objects::select_into(node),
+        K::CREATE_VIEW => return objects::relation(node, "view"),
+        K::CREATE_MATERIALIZED_VIEW => return objects::relation(node, "materialized view"),
+        K::CREATE_SEQUENCE => return objects::relation(node, "sequence"),
+        K::CREATE_FOREIGN_TABLE => return objects::relation(node, "foreign table"),
+        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => return alter_table::lower(node),
+        K::CREATE_INDEX => return index::lower(node),
+        K::DROP_TABLE => objects::drop_relations(node, Dropped::Table),
+        K::DROP_INDEX => objects::drop_relations(node, Dropped::Index),
+        K::DROP_VIEW => objects::drop_relations(node, Dropped::View),
+        K::DROP_MATERIALIZED_VIEW => objects::drop_relations(node, Dropped::MaterializedView),
+        K::DROP_SEQUENCE => objects::drop_relations(node, Dropped::Sequence),
+        K::DROP_FOREIGN_TABLE => objects::drop_relations(node, Dropped::ForeignTable),
+        K::ALTER_INDEX | K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW | K::ALTER_SEQUENCE => {
+            return objects::alter_relation(node);
+        }
+        K::CREATE_TYPE => return objects::create_type(node),
+        K::CREATE_DOMAIN => return objects::opaque_type(node, "domain"),
+        K::ALTER_TYPE => return objects::alter_type(node),
+        K::ALTER_DOMAIN => return objects::alter_domain(node),
+        K::DROP_TYPE | K::DROP_DOMAIN => objects::drop_types(node),
+        K::CREATE_SCHEMA => objects::create_schema(node),
+        K::DROP_SCHEMA => objects::drop_schemas(node),
+        K::ALTER_SCHEMA if tree::child(node, K::SCHEMA_RENAME_TO).is_some() => {
+            Kind::Sweeping { what: "`ALTER SCHEMA .. RENAME`" }
+        }
+        K::CREATE_EXTENSION => {
+            Kind::CreateExtension { name: tree::ident(&tree::child(node, K::EXTENSION)?)? }
+        }
+        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => return objects::function(node),
+        K::DROP_EXTENSION => objects::drop_other(node, "extension"),
+        K::DROP_FUNCTION => objects::drop_other(node, "function"),
+        K::DROP_ROUTINE => objects::drop_other(node, "routine"),
+        K::DROP_PROCEDURE => objects::drop_other(node, "procedure"),
+        K::DROP_COLLATION => objects::drop_other(node, "collation"),
+        K::DROP_OPERATOR | K::DROP_OPERATOR_CLASS | K::DROP_OPERATOR_FAMILY => {
+            objects::drop_other(node, "operator")
+        }
+        K::DROP_LANGUAGE => objects::drop_other(node, "language"),
+        K::DROP_ACCESS_METHOD => objects::drop_other(node, "access method"),
+        K::DROP_OWNED => Kind::Sweeping { what: "`DROP OWNED`" },
+        K::IMPORT_FOREIGN_SCHEMA => Kind::Sweeping { what: "`IMPORT FOREIGN SCHEMA`" },
+        K::EXECUTE => Kind::Sweeping { what: "`EXECUTE`" },
+        K::DO => data::do_block(node),
+        K::SET => data::set(node),
+        K::SELECT
+        | K::CALL
+        | K::VALUES
+        | K::TABLE
+        | K::COMPOUND_SELECT
+        | K::PAREN_SELECT
+        | K::MERGE
+        | K::TRUNCATE
+        | K::COPY => data::query(node),
+        K::INSERT => return data::insert(node),
+        K::UPDATE => return data::update(node),
+        K::DELETE => return data::delete(node),
+        K::BEGIN => Kind::Transaction(Transaction::Begin),
+        K::COMMIT_TRANSACTION => Kind::Transaction(Transaction::Commit),
+        K::ROLLBACK_TRANSACTION => Kind::Transaction(Transaction::Rollback),
+        K::SAVEPOINT_CREATE | K::RELEASE_SAVEPOINT | K::ROLLBACK_TO_SAVEPOINT => {
+            Kind::Transaction(Transaction::Savepoint)
+        }
+        K::PREPARE_TRANSACTION | K::COMMIT_PREPARED | K::ROLLBACK_PREPARED => {
+            Kind::Transaction(Transaction::Prepared)
+        }
+        _ => Kind::Inert,
+    })
+}
+
+/// Which statements a transaction refuses: those that call `PreventInTransactionBlock` in the
+/// server (the notes of each command's documentation page say so).
+fn transaction_class(node: &SyntaxNode, kind: &Kind) -> TransactionClass {
+    use SyntaxKind as K;
+    let concurrently = || tree::has(node, K::CONCURRENTLY_KW);
+    let outside = match node.kind() {
+        K::CREATE_INDEX | K::DROP_INDEX => concurrently(),
+        // `REFRESH MATERIALIZED VIEW CONCURRENTLY` is allowed inside one.
+        K::REINDEX => tree::tokens(node).any(|token| {
+            matches!(token.kind(), K::CONCURRENTLY_KW | K::DATABASE_KW | K::SYSTEM_KW)
+        }),
+        K::VACUUM
+        | K::ALTER_SYSTEM
+        | K::CREATE_DATABASE
+        | K::DROP_DATABASE
+        | K::CREATE_TABLESPACE
+        | K::DROP_TABLESPACE => true,
+        K::ALTER_DATABASE => tree::tokens(node).any(|token| token.kind() == K::TABLESPACE_KW),
+        K::ALTER_TABLE => tree::children(node, K::DETACH_PARTITION)
+            .any(|action| tree::tokens(&action).any(|token| token.kind() == K::CONCURRENTLY_KW)),
+        // Without a table's name it works through the whole database.
+        K::CLUSTER => tree::child(node, K::TABLE_NAME_REF).is_none(),
+        _ => matches!(kind, Kind::Transaction(Transaction::Prepared)),
+    };
+    if outside { TransactionClass::Outside } else { TransactionClass::Inside }
+}
+
+fn discards_data(node: &SyntaxNode, kind: &Kind) -> bool {
+    use super::statement::TableAction;
+    match kind {
+        Kind::DropRelations { what, .. } => matches!(what, Dropped::Table),
+        Kind::AlterTable(alter) => {
+            alter.actions.iter().any(|action| matches!(action, TableAction::DropColumn { .. }))
+        }
+        Kind::DropTypes { cascade, .. } => *cascade,
+        Kind::DropSchemas { cascade, .. } => *cascade,
+        Kind::Delete { .. } => true,
+        _ => matches!(node.kind(), SyntaxKind::TRUNCATE | SyntaxKind::DROP_OWNED),
+    }
+}

@@ -1,0 +1,54 @@
+//! The Postgres grammar: text to our own statements.
+//!
+//! **Architecture invariant:** nothing outside this folder names a type of the parser's crates.
+//! They are not semver-stable; [`lower`](lower::statement) turns their tree into
+//! [`Statement`]s, and only those leave.
+
+mod lower;
+mod statement;
+mod tree;
+mod words;
+
+pub(super) use statement::{
+    AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
+    CreateTable, Dropped, Ident, IndexKey, Kind, Name, Statement, TableAction, TableElement,
+    Transaction, TypeSyntax,
+};
+pub(super) use words::Words;
+
+use squawk_syntax::SourceFile;
+
+use crate::source::Span;
+
+/// A script as the grammar reads it.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// Its statements in order, empty ones left out.
+    pub(super) statements: Vec<Statement>,
+    /// The first place that the grammar does not accept. What follows it is not to be trusted.
+    pub(super) fault: Option<Fault>,
+}
+
+/// A place that the grammar does not accept.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Where.
+    pub(super) span: Span,
+    /// What was expected.
+    pub(super) message: String,
+}
+
+/// Parses a script, once. Never fails: a fault is part of the result.
+pub(super) fn parse(text: &str) -> Parsed {
+    let parse = SourceFile::parse(text);
+    let fault = parse.errors().into_iter().next().map(|error| {
+        let range = error.range();
+        Fault {
+            span: tree::widen(text, Span::new(range.start().into(), range.end().into())),
+            message: error.message().to_owned(),
+        }
+    });
+    let root = parse.syntax_node();
+    let statements = root.children().filter_map(|node| lower::statement(&node)).collect();
+    Parsed { statements, fault }
+}

@@ -1,0 +1,363 @@
+//! Our own statements: what the replay needs to know, and no more.
+
+use schema_manifest::TransactionClass;
+
+use super::words::Words;
+use crate::source::Span;
+
+/// An identifier as the catalog holds it, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) struct Ident {
+    pub(in crate::postgres) name: String,
+    pub(in crate::postgres) span: Span,
+}
+
+/// A name that may say its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) struct Name {
+    pub(in crate::postgres) schema: Option<Ident>,
+    pub(in crate::postgres) name: Ident,
+    pub(in crate::postgres) span: Span,
+}
+
+/// A statement of a script.
+#[derive(Debug)]
+pub(in crate::postgres) struct Statement {
+    /// From its first word to its last; no semicolon.
+    pub(in crate::postgres) span: Span,
+    /// How it stands to transactions.
+    pub(in crate::postgres) transaction: TransactionClass,
+    /// Whether it throws data away.
+    pub(in crate::postgres) discards_data: bool,
+    /// What it does.
+    pub(in crate::postgres) kind: Kind,
+}
+
+/// What a statement does to the catalog.
+#[derive(Debug)]
+pub(in crate::postgres) enum Kind {
+    CreateTable(CreateTable),
+    AlterTable(AlterTable),
+    CreateIndex(CreateIndex),
+    /// A relation that is not replayed: view, sequence, foreign table, `CREATE TABLE AS`.
+    CreateRelation {
+        what: &'static str,
+        name: Name,
+        or_replace: bool,
+        if_not_exists: bool,
+    },
+    /// `DROP TABLE`, `VIEW`, `SEQUENCE`, `INDEX`, ..
+    DropRelations {
+        what: Dropped,
+        names: Vec<Name>,
+        if_exists: bool,
+        cascade: bool,
+    },
+    /// `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE .. RENAME TO`
+    RenameRelation {
+        name: Name,
+        to: Ident,
+    },
+    /// `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE .. SET SCHEMA`
+    MoveRelation {
+        name: Name,
+        schema: Ident,
+    },
+    CreateEnum {
+        name: Name,
+        labels: Vec<String>,
+    },
+    AddLabel {
+        name: Name,
+        label: String,
+        if_not_exists: bool,
+        beside: Option<(Beside, String)>,
+    },
+    RenameLabel {
+        name: Name,
+        from: String,
+        to: String,
+    },
+    RenameType {
+        name: Name,
+        to: Ident,
+    },
+    MoveType {
+        name: Name,
+        schema: Ident,
+    },
+    /// A domain, composite, range or base type.
+    CreateType {
+        what: &'static str,
+        name: Name,
+    },
+    DropTypes {
+        names: Vec<Name>,
+        cascade: bool,
+    },
+    CreateSchema {
+        name: Option<Ident>,
+        has_elements: bool,
+    },
+    DropSchemas {
+        names: Vec<Ident>,
+        cascade: bool,
+    },
+    CreateExtension {
+        name: Ident,
+    },
+    /// A function or procedure, with the words of its definition.
+    CreateFunction {
+        name: Name,
+        words: Words,
+    },
+    /// `DROP EXTENSION`, `FUNCTION`, .. : with `CASCADE` what depends on them goes too.
+    DropOther {
+        what: &'static str,
+        cascade: bool,
+    },
+    /// `SET search_path`; `None` for one that is not a plain list of names.
+    SetSearchPath(Option<Vec<String>>),
+    /// `DO`: the words of its body.
+    Do {
+        words: Words,
+    },
+    /// A `SELECT`, `CALL` or data statement; `calls` are the names before a `(`.
+    Query {
+        words: Words,
+        calls: Words,
+    },
+    Insert(Insert),
+    /// `UPDATE`, with the columns that it sets.
+    Update {
+        table: Name,
+        columns: Vec<Ident>,
+        words: Words,
+        calls: Words,
+    },
+    /// `DELETE`
+    Delete {
+        table: Name,
+        words: Words,
+        calls: Words,
+    },
+    Transaction(Transaction),
+    /// Changes nothing that a manifest claims.
+    Inert,
+    /// May change objects that it does not name (`DROP OWNED`, `ALTER SCHEMA .. RENAME`).
+    Sweeping {
+        what: &'static str,
+    },
+}
+
+/// The side of a label at which another is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Beside {
+    Before,
+    After,
+}
+
+/// What `DROP` of a relation names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Dropped {
+    Table,
+    Index,
+    View,
+    MaterializedView,
+    Sequence,
+    ForeignTable,
+}
+
+impl Dropped {
+    pub(in crate::postgres) const fn word(self) -> &'static str {
+        match self {
+            Dropped::Table => "table",
+            Dropped::Index => "index",
+            Dropped::View => "view",
+            Dropped::MaterializedView => "materialized view",
+            Dropped::Sequence => "sequence",
+            Dropped::ForeignTable => "foreign table",
+        }
+    }
+}
+
+/// Transaction control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Transaction {
+    Begin,
+    Commit,
+    Rollback,
+    /// `SAVEPOINT`, `RELEASE`, `ROLLBACK TO`: inside a transaction they are harmless.
+    Savepoint,
+    /// `PREPARE TRANSACTION`, `COMMIT PREPARED`, ..
+    Prepared,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct CreateTable {
+    pub(in crate::postgres) name: Name,
+    pub(in crate::postgres) if_not_exists: bool,
+    pub(in crate::postgres) temporary: bool,
+    /// Has columns that are not written here, and why.
+    pub(in crate::postgres) derived: Option<&'static str>,
+    /// Its columns are settled by another table's (`INHERITS`, `PARTITION OF`): those written
+    /// here may change with it.
+    pub(in crate::postgres) inherits: bool,
+    pub(in crate::postgres) elements: Vec<TableElement>,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum TableElement {
+    Column(ColumnDef),
+    Constraint(ConstraintDef),
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct ColumnDef {
+    pub(in crate::postgres) name: Ident,
+    pub(in crate::postgres) span: Span,
+    pub(in crate::postgres) data_type: Option<TypeSyntax>,
+    pub(in crate::postgres) not_null: bool,
+    /// `GENERATED .. AS IDENTITY`
+    pub(in crate::postgres) identity: bool,
+    /// The default, or the expression of a generated column, as written.
+    pub(in crate::postgres) default: Option<String>,
+    pub(in crate::postgres) constraints: Vec<ConstraintDef>,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct ConstraintDef {
+    pub(in crate::postgres) name: Option<Ident>,
+    pub(in crate::postgres) span: Span,
+    pub(in crate::postgres) kind: Constraint,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum Constraint {
+    PrimaryKey {
+        columns: Vec<Ident>,
+        using_index: Option<Ident>,
+    },
+    Unique {
+        columns: Vec<Ident>,
+        using_index: Option<Ident>,
+    },
+    ForeignKey {
+        columns: Vec<Ident>,
+        table: Name,
+        referenced: Vec<Ident>,
+    },
+    /// The identifiers that its expression mentions.
+    Check {
+        mentions: Vec<String>,
+    },
+    Exclude {
+        columns: Vec<String>,
+        mentions: Vec<String>,
+    },
+    /// `NOT NULL col` as a table constraint.
+    NotNull {
+        column: Ident,
+    },
+}
+
+/// A type as written, the grammar's own spellings resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) struct TypeSyntax {
+    pub(in crate::postgres) schema: Option<String>,
+    pub(in crate::postgres) name: String,
+    /// The name is a word of the grammar (`integer`): no user's type can take its place.
+    pub(in crate::postgres) builtin: bool,
+    pub(in crate::postgres) modifiers: Vec<String>,
+    pub(in crate::postgres) array: bool,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct AlterTable {
+    pub(in crate::postgres) name: Name,
+    pub(in crate::postgres) if_exists: bool,
+    pub(in crate::postgres) actions: Vec<TableAction>,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum TableAction {
+    AddColumn {
+        column: ColumnDef,
+        if_not_exists: bool,
+    },
+    DropColumn {
+        column: Ident,
+        if_exists: bool,
+        cascade: bool,
+    },
+    AlterColumn {
+        column: Ident,
+        change: AlterColumn,
+        span: Span,
+    },
+    AddConstraint(ConstraintDef),
+    DropConstraint {
+        name: Ident,
+        cascade: bool,
+    },
+    RenameColumn {
+        column: Ident,
+        to: Ident,
+    },
+    RenameConstraint {
+        name: Ident,
+        to: Ident,
+    },
+    RenameTo(Ident),
+    SetSchema(Ident),
+    /// From here on another table decides on the columns.
+    Inherit {
+        table: Option<Name>,
+    },
+    /// Changes nothing that a manifest claims.
+    Inert,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum AlterColumn {
+    SetType(Option<TypeSyntax>),
+    SetNotNull,
+    DropNotNull,
+    SetDefault(String),
+    DropDefault,
+    /// Changes nothing that a manifest claims.
+    Inert,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct CreateIndex {
+    pub(in crate::postgres) name: Option<Name>,
+    pub(in crate::postgres) if_not_exists: bool,
+    pub(in crate::postgres) unique: bool,
+    pub(in crate::postgres) table: Name,
+    pub(in crate::postgres) keys: Vec<IndexKey>,
+    /// `INCLUDE (..)`
+    pub(in crate::postgres) included: Vec<Ident>,
+    pub(in crate::postgres) partial: bool,
+    /// The identifiers that its expressions and its predicate mention.
+    pub(in crate::postgres) mentions: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum IndexKey {
+    Column(Ident),
+    /// An expression; the name that the server gives it in a generated index name, if it is a
+    /// plain function call.
+    Expression {
+        function: Option<String>,
+    },
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) struct Insert {
+    pub(in crate::postgres) table: Name,
+    pub(in crate::postgres) columns: Vec<Ident>,
+    pub(in crate::postgres) says_on_conflict: bool,
+    pub(in crate::postgres) words: Words,
+    pub(in crate::postgres) calls: Words,
+}

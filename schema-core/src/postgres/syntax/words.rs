@@ -1,0 +1,66 @@
+//! The words of a text: what code that is not replayed may touch.
+
+use std::collections::HashSet;
+
+/// Every word of a piece of SQL, of a function body or of a `DO` block, its strings included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::postgres) struct Words(HashSet<String>);
+
+impl Words {
+    /// The words of a text, as written and folded.
+    pub(in crate::postgres) fn of(text: &str) -> Words {
+        let mut words = HashSet::new();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
+        for word in text.split(|c| !is_word(c)).filter(|word| !word.is_empty()) {
+            words.insert(word.to_ascii_lowercase());
+            words.insert(word.to_owned());
+        }
+        // A quoted identifier may hold anything.
+        for quoted in text.split('"').skip(1).step_by(2) {
+            words.insert(quoted.to_owned());
+        }
+        Words(words)
+    }
+
+    /// Whether the text holds a word.
+    pub(in crate::postgres) fn contains(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// The words, in no order.
+    pub(in crate::postgres) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Adds another text's words.
+    pub(in crate::postgres) fn extend(&mut self, other: &Words) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
+    /// Whether code with these words may change the schema.
+    pub(in crate::postgres) fn may_change_schema(&self) -> bool {
+        ["create", "alter", "drop", "execute", "import", "rename", "into"]
+            .iter()
+            .any(|word| self.contains(word))
+    }
+
+    /// Whether code with these words may change objects that it does not name.
+    pub(in crate::postgres) fn is_dynamic(&self) -> bool {
+        self.contains("execute")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn words_of_strings_and_quoted_names_count() {
+        let words = Words::of("EXECUTE 'ALTER TABLE Disks ' || quote_ident(\"My Table\")");
+        for word in ["execute", "disks", "Disks", "My Table", "quote_ident"] {
+            assert!(words.contains(word), "{word}");
+        }
+        assert!(words.is_dynamic() && words.may_change_schema());
+        assert!(!Words::of("UPDATE disks SET size = 1").may_change_schema());
+    }
+}

@@ -1,0 +1,155 @@
+//! SQLite's errors, and where they point.
+
+use std::collections::HashSet;
+
+use super::connection::Connection;
+use super::text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::File;
+use crate::source::Span;
+
+/// The names in scripts that failed: an error about one of them is a consequence.
+#[derive(Default)]
+pub(super) struct Failed {
+    words: HashSet<String>,
+}
+
+impl Failed {
+    /// Reports a statement that SQLite refused, unless an earlier failure explains it.
+    ///
+    /// `start` is where the statement starts, `offset` how far into it SQLite points.
+    pub(super) fn report(
+        &mut self,
+        connection: &Connection,
+        file: &File,
+        start: usize,
+        error: &rusqlite::Error,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let script = file.source.text();
+        let rest = script.get(start..).unwrap_or_default();
+        let length = text::statement(rest);
+        let statement = &rest[..length];
+        let refused = connection.seen().refused;
+        let (message, offset) = match error {
+            rusqlite::Error::SqlInputError { msg, offset, .. } => {
+                (msg.clone(), usize::try_from(*offset).ok())
+            }
+            rusqlite::Error::SqliteFailure(_, Some(message)) => (message.clone(), None),
+            other => (other.to_string(), None),
+        };
+        if self.explains(&message) {
+            self.add(script);
+            return;
+        }
+        self.add(script);
+        if let Some(what) = refused {
+            findings.push(
+                Diagnostic::new(Code::Forbidden, "a migration must not reach outside its database")
+                    .at(
+                        &file.source,
+                        span(start, statement.trim_end().len()),
+                        format!("reaches for {what}"),
+                    )
+                    .help("take the statement away; it was not run"),
+            );
+            return;
+        }
+        if message == "interrupted" {
+            findings.push(
+                Diagnostic::new(Code::Sqlite, "a statement that does not end")
+                    .at(&file.source, span(start, statement.trim_end().len()), "stopped here")
+                    .help("it ran for billions of steps on a database without data"),
+            );
+            return;
+        }
+        let code = code(&message);
+        let at = match offset.filter(|offset| *offset < length) {
+            Some(offset) => word_at(statement, offset),
+            None => named(&message, statement),
+        };
+        let (at, width) = at.unwrap_or((0, statement.trim_end().len()));
+        let shown = if message == "incomplete input" {
+            "the statement ends here, and is not complete".to_owned()
+        } else {
+            "SQLite's own error, on a database that the migrations before have made".to_owned()
+        };
+        findings.push(Diagnostic::new(code, message).at(
+            &file.source,
+            span(start + at, width),
+            shown,
+        ));
+    }
+
+    /// A script failed: what it names is not what it should be from here on.
+    fn add(&mut self, script: &str) {
+        self.words.extend(text::words(script));
+    }
+
+    /// Whether an error is about something that a script which failed should have made.
+    fn explains(&self, message: &str) -> bool {
+        let Some((kind, about)) = message.split_once(": ") else { return false };
+        let about_names = kind.starts_with("no such") || kind.starts_with("duplicate column");
+        about_names && text::words(about).any(|word| self.words.contains(&word))
+            || message.contains("already exists")
+                && text::words(message).any(|word| self.words.contains(&word))
+    }
+}
+
+/// Our code for one of SQLite's messages.
+fn code(message: &str) -> Code {
+    if message.contains("syntax error")
+        || message.starts_with("unrecognized token")
+        || message == "incomplete input"
+    {
+        Code::Syntax
+    } else if message.starts_with("no such table") || message.starts_with("unknown database") {
+        Code::UnknownTable
+    } else if message.starts_with("no such column") || message.contains("has no column named") {
+        Code::UnknownColumn
+    } else if message.contains("already exists") || message.starts_with("duplicate column") {
+        Code::AlreadyExists
+    } else {
+        Code::Sqlite
+    }
+}
+
+/// The word that starts at an offset.
+fn word_at(statement: &str, offset: usize) -> Option<(usize, usize)> {
+    let rest = statement.get(offset..)?;
+    let width = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    Some((offset, width.max(rest.chars().next().map_or(0, char::len_utf8))))
+}
+
+/// Where a statement names what a message is about: "no such table: disk" gives no position.
+fn named(message: &str, statement: &str) -> Option<(usize, usize)> {
+    let names = message.rsplit(": ").next().into_iter().chain(message.split('"'));
+    let names = names.flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let lower = statement.to_ascii_lowercase();
+    names.filter(|name| name.len() > 1).find_map(|name| {
+        lower.match_indices(&name.to_ascii_lowercase()).find_map(|(at, found)| {
+            let before = statement[..at].chars().next_back().is_some_and(is_part);
+            let after = statement[at + found.len()..].chars().next().is_some_and(is_part);
+            (!before && !after).then_some((at, found.len()))
+        })
+    })
+}
+
+fn span(start: usize, width: usize) -> Span {
+    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(position(start), position(start + width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_in_a_message_is_found_in_the_statement() {
+        let statement = "INSERT INTO disks (disk_id) SELECT id FROM disk";
+        assert_eq!(named("no such table: disk", statement), Some((43, 4)));
+        assert_eq!(named("no such table: main.disk", statement), Some((43, 4)));
+        assert_eq!(named("no such table: volumes", statement), None);
+    }
+}

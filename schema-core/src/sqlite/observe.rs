@@ -1,0 +1,259 @@
+//! What the database in memory shows: the manifest, and the statement that made each part.
+//!
+//! The same pragmas as the runtime's introspection, so that both give the same.
+
+use std::collections::HashMap;
+
+use schema_manifest::{
+    Column, Constraint, ConstraintKind, Index, Manifest, ObjectName, Opaque, Origin, Table, Text,
+};
+
+use super::connection::Connection;
+use crate::source::{Source, Span};
+
+/// Which statement made or last changed each table and column.
+#[derive(Default)]
+pub(super) struct Origins {
+    tables: HashMap<String, TableOrigin>,
+    /// `PRAGMA schema_version` when it was last looked at.
+    version: i64,
+}
+
+struct TableOrigin {
+    origin: Origin,
+    columns: HashMap<String, (ColumnShape, Origin)>,
+}
+
+/// Type, nullability, default.
+type ColumnShape = (String, bool, Option<String>);
+
+impl Origins {
+    /// Called after each statement: remembers what it made.
+    pub(super) fn observe(
+        &mut self,
+        connection: &Connection,
+        version: i64,
+        source: &Source,
+        span: Span,
+    ) {
+        let seen = connection.seen();
+        let now = schema_version(connection);
+        if now == self.version {
+            return;
+        }
+        self.version = now;
+        // A dropped table leaves its origins behind: they are not asked for any more, and made
+        // anew when a table of that name is.
+        let touched = if seen.altered { table_names(connection) } else { seen.created };
+        for table in touched {
+            let columns = columns(connection, &table);
+            if columns.is_empty() {
+                continue;
+            }
+            let at = |line| Origin::new(version, source.path().to_owned().into(), line);
+            let line = source.line(span.start);
+            let made = self.tables.remove(&table).filter(|_| seen.altered);
+            let mut known =
+                made.unwrap_or_else(|| TableOrigin { origin: at(line), columns: HashMap::new() });
+            for column in &columns {
+                let shape = (
+                    column.data_type.as_deref().unwrap_or_default().to_owned(),
+                    column.nullable,
+                    column.default.as_deref().map(str::to_owned),
+                );
+                let same = known.columns.get(&*column.name).is_some_and(|(old, _)| *old == shape);
+                if !same {
+                    let origin = at(line_of(source, span, &column.name));
+                    known.columns.insert(column.name.to_string(), (shape, origin));
+                }
+            }
+            self.tables.insert(table, known);
+        }
+    }
+}
+
+/// The line on which a statement first names a column; that of the statement where it does not.
+fn line_of(source: &Source, span: Span, column: &str) -> u32 {
+    let text = source.slice(span).to_ascii_lowercase();
+    let name = column.to_ascii_lowercase();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let found = text.match_indices(&name).find(|(at, _)| {
+        let before = text[..*at].chars().next_back().is_some_and(is_part);
+        let after = text[at + name.len()..].chars().next().is_some_and(is_part);
+        // Not the table's own name in `CREATE TABLE name (`.
+        let line_start = text[..*at].trim_end().ends_with(['(', ',', '"', '`', '[']);
+        let added = text[..*at].trim_end().ends_with("column") || text[..*at].ends_with("add ");
+        !before && !after && (line_start || added)
+    });
+    let at = found.map_or(0, |(at, _)| u32::try_from(at).unwrap_or(0));
+    source.line(span.start + at)
+}
+
+fn schema_version(connection: &Connection) -> i64 {
+    connection.inner.query_row("PRAGMA schema_version", [], |row| row.get(0)).unwrap_or_default()
+}
+
+/// Rows of a query as lists of text; an error gives none, and then nothing is claimed.
+fn rows(connection: &Connection, sql: &str, parameter: Option<&str>) -> Vec<Vec<Option<String>>> {
+    let read = || -> rusqlite::Result<Vec<Vec<Option<String>>>> {
+        let mut statement = connection.inner.prepare(sql)?;
+        let width = statement.column_count();
+        let read_row = |row: &rusqlite::Row<'_>| {
+            (0..width)
+                .map(|at| {
+                    Ok(match row.get_ref(at)? {
+                        rusqlite::types::ValueRef::Null => None,
+                        rusqlite::types::ValueRef::Integer(number) => Some(number.to_string()),
+                        rusqlite::types::ValueRef::Real(number) => Some(number.to_string()),
+                        rusqlite::types::ValueRef::Text(text)
+                        | rusqlite::types::ValueRef::Blob(text) => {
+                            Some(String::from_utf8_lossy(text).into_owned())
+                        }
+                    })
+                })
+                .collect()
+        };
+        match parameter {
+            Some(parameter) => statement.query_map([parameter], read_row)?.collect(),
+            None => statement.query_map([], read_row)?.collect(),
+        }
+    };
+    read().unwrap_or_default()
+}
+
+fn text(row: &mut [Option<String>], at: usize) -> String {
+    row.get_mut(at).and_then(Option::take).unwrap_or_default()
+}
+
+fn table_names(connection: &Connection) -> Vec<String> {
+    let sql = "SELECT name FROM pragma_table_list \
+               WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+               ORDER BY name";
+    rows(connection, sql, None).into_iter().map(|mut row| text(&mut row, 0)).collect()
+}
+
+fn columns(connection: &Connection, table: &str) -> Vec<Column> {
+    let sql = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_xinfo(?1) \
+               WHERE hidden <> 1 ORDER BY cid";
+    rows(connection, sql, Some(table))
+        .into_iter()
+        .map(|mut row| {
+            let nullable = text(&mut row, 2) == "0";
+            let default = row.get_mut(3).and_then(Option::take).map(Text::from);
+            let name = text(&mut row, 0).into();
+            Column::new(name, Some(text(&mut row, 1).into()), nullable, default, None)
+        })
+        .collect()
+}
+
+/// The whole schema.
+pub(super) fn manifest(connection: &Connection, origins: &Origins) -> Manifest {
+    let tables: Vec<Table> =
+        table_names(connection).iter().map(|name| table(connection, origins, name)).collect();
+    let sql = "SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'trigger') \
+               UNION ALL SELECT 'virtual table', name FROM pragma_table_list \
+               WHERE schema = 'main' AND type = 'virtual' ORDER BY 1, 2";
+    let opaque: Vec<Opaque> = rows(connection, sql, None)
+        .into_iter()
+        .map(|mut row| {
+            let object = format!("{} `{}`", text(&mut row, 0), text(&mut row, 1));
+            Opaque::new(object.into(), "not verified yet".into(), None)
+        })
+        .collect();
+    Manifest::new(tables.into(), vec![].into(), opaque.into())
+}
+
+fn table(connection: &Connection, origins: &Origins, name: &str) -> Table {
+    let made = origins.tables.get(name);
+    let origin = made.map(|made| made.origin.clone());
+    let columns: Vec<Column> = columns(connection, name)
+        .into_iter()
+        .map(|mut column| {
+            let of_column = made.and_then(|made| made.columns.get(&*column.name));
+            column.origin = of_column.map(|(_, origin)| origin.clone()).or_else(|| origin.clone());
+            column
+        })
+        .collect();
+    let mut constraints = keys(connection, name, origin.as_ref());
+    constraints.extend(foreign_keys(connection, name, origin.as_ref()));
+    Table::new(
+        ObjectName::unqualified(name.to_owned()),
+        columns.into(),
+        true,
+        constraints.into(),
+        indexes(connection, name, origin.as_ref()).into(),
+        origin,
+    )
+}
+
+/// The primary key and the unique constraints.
+fn keys(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec<Constraint> {
+    let primary: Vec<Text> = rows(
+        connection,
+        "SELECT name FROM pragma_table_xinfo(?1) WHERE pk > 0 ORDER BY pk",
+        Some(table),
+    )
+    .into_iter()
+    .map(|mut row| text(&mut row, 0).into())
+    .collect();
+    let make = |kind, columns: Vec<Text>| {
+        Constraint::new(None, kind, columns.into(), None, origin.cloned())
+    };
+    let mut keys = Vec::new();
+    if !primary.is_empty() {
+        keys.push(make(ConstraintKind::PrimaryKey, primary));
+    }
+    let sql = "SELECT name FROM pragma_index_list(?1) WHERE origin = 'u' ORDER BY name";
+    for mut row in rows(connection, sql, Some(table)) {
+        let columns = index_keys(connection, &text(&mut row, 0)).into_iter().flatten().collect();
+        keys.push(make(ConstraintKind::Unique, columns));
+    }
+    keys
+}
+
+fn foreign_keys(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec<Constraint> {
+    let sql = "SELECT id, \"table\", \"from\" FROM pragma_foreign_key_list(?1) ORDER BY id, seq";
+    let mut by_id: Vec<(String, String, Vec<Text>)> = Vec::new();
+    for mut row in rows(connection, sql, Some(table)) {
+        let (id, other, column) = (text(&mut row, 0), text(&mut row, 1), text(&mut row, 2));
+        match by_id.last_mut() {
+            Some((last, _, columns)) if *last == id => columns.push(column.into()),
+            _ => by_id.push((id, other, vec![column.into()])),
+        }
+    }
+    by_id
+        .into_iter()
+        .map(|(_, other, columns)| {
+            Constraint::new(
+                None,
+                ConstraintKind::ForeignKey,
+                columns.into(),
+                Some(ObjectName::unqualified(other)),
+                origin.cloned(),
+            )
+        })
+        .collect()
+}
+
+fn indexes(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec<Index> {
+    let sql = "SELECT name, \"unique\", partial FROM pragma_index_list(?1) WHERE origin = 'c' \
+               ORDER BY name";
+    rows(connection, sql, Some(table))
+        .into_iter()
+        .map(|mut row| {
+            let name = text(&mut row, 0);
+            let keys = index_keys(connection, &name);
+            let (unique, partial) = (text(&mut row, 1) == "1", text(&mut row, 2) == "1");
+            Index::new(name.into(), unique, keys.into(), partial, origin.cloned())
+        })
+        .collect()
+}
+
+/// `None` for an expression.
+fn index_keys(connection: &Connection, index: &str) -> Vec<Option<Text>> {
+    let sql = "SELECT name FROM pragma_index_info(?1) ORDER BY seqno";
+    rows(connection, sql, Some(index))
+        .into_iter()
+        .map(|mut row| row.get_mut(0).and_then(Option::take).map(Text::from))
+        .collect()
+}
