@@ -1,1 +1,26 @@
-fn main() {}
+//! The `schema` command: a folder of migrations checked as the macro checks it, without a build.
+
+mod check;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks migrations, and says what schema they leave behind.
+#[derive(Debug, Parser)]
+#[command(name = "schema", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Check(check) => check.run(),
+    }
+}

@@ -1,6 +1,8 @@
 //! A column of a table.
 
-use crate::{Origin, Text};
+use std::fmt;
+
+use crate::{Origin, Text, quoted};
 
 /// A column, spelled as the database's catalog would show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,5 +32,31 @@ impl Column {
         origin: Option<Origin>,
     ) -> Self {
         Column { name, data_type, nullable, default, origin }
+    }
+
+    /// The definition and where it comes from, for documentation.
+    pub fn to_markdown(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!("`{self}`, from `{origin}`"),
+            None => format!("`{self}`"),
+        }
+    }
+}
+
+/// The column as SQL would define it: `"disk_size" text NOT NULL DEFAULT ''`.
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&quoted(&self.name))?;
+        if let Some(data_type) = self.data_type.as_deref().filter(|name| !name.is_empty()) {
+            write!(f, " {data_type}")?;
+        }
+        if !self.nullable {
+            f.write_str(" NOT NULL")?;
+        }
+        match &self.default {
+            Some(default) if default.starts_with("GENERATED") => write!(f, " {default}"),
+            Some(default) => write!(f, " DEFAULT {default}"),
+            None => Ok(()),
+        }
     }
 }

@@ -34,6 +34,25 @@ impl Table {
         Table { name, columns, complete, constraints, indexes, origin }
     }
 
+    /// The table as SQL would make it and where it comes from, for documentation.
+    pub fn to_markdown(&self) -> String {
+        let from = self.origin.as_ref().map(|origin| format!(", created in `{origin}`"));
+        let columns: Vec<String> =
+            self.columns.iter().map(|column| format!("    {column}")).collect();
+        let more = if self.complete {
+            ""
+        } else {
+            "\n\nIt has more columns or indexes, which the replay does not see."
+        };
+        format!(
+            "Table `{}`{}.\n\n```sql\nCREATE TABLE {} (\n{}\n);\n```{more}",
+            self.name,
+            from.unwrap_or_default(),
+            self.name.quoted(),
+            columns.join(",\n"),
+        )
+    }
+
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

@@ -72,7 +72,7 @@ impl Settings {
                     }
                 }
                 "default-schema" => match value.get_ref().as_str() {
-                    Some(name) if !name.is_empty() => settings.default_schema = name.to_owned(),
+                    Some(name) if !name.is_empty() => name.clone_into(&mut settings.default_schema),
                     _ => findings.push(
                         Diagnostic::new(Code::BadSetting, "`default-schema` is not a name").at(
                             source,
@@ -89,7 +89,7 @@ impl Settings {
                     .at(source, span_of(&key.span()), "unknown setting");
                     finding = match suggest::nearest(unknown, KEYS) {
                         Some(near) => finding.help(format!("did you mean `{near}`?")),
-                        None => finding.help(format!("the settings are {}", listed(&KEYS))),
+                        None => finding.help(format!("the settings are {}", listed(&KEYS, "and"))),
                     };
                     findings.push(finding);
                 }
@@ -113,14 +113,16 @@ fn bad_value(
     Diagnostic::new(Code::BadSetting, format!("`{key}` cannot be {found}")).at(
         source,
         at,
-        format!("expected {}", listed(words)),
+        format!("expected {}", listed(words, "or")),
     )
 }
 
-fn listed(words: &[&str]) -> String {
+fn listed(words: &[&str], conjunction: &str) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{} {conjunction} {last}", rest.join(", "))
+        }
         _ => quoted.join(""),
     }
 }

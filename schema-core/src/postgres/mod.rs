@@ -15,7 +15,8 @@ use schema_manifest::{Script, Statement};
 use crate::compile::Checked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{DownFile, File, MigrationFiles};
-use crate::script;
+use crate::source::Span;
+use crate::{script, suggest};
 use catalog::Catalog;
 use replay::Replay;
 use syntax::{Kind, Parsed};
@@ -71,9 +72,9 @@ fn parse(file: &File, findings: &mut Vec<Diagnostic>) -> Parsed {
     let parsed = syntax::parse(file.source.text());
     match &parsed.fault {
         Some(fault) => {
-            let (message, help) = worded(file, fault);
+            let (span, message, help) = worded(file, fault);
             let mut finding = Diagnostic::new(Code::Syntax, "PostgreSQL does not accept this SQL")
-                .at(&file.source, fault.span, message);
+                .at(&file.source, span, message);
             if let Some(help) = help {
                 finding = finding.help(help);
             }
@@ -85,21 +86,77 @@ fn parse(file: &File, findings: &mut Vec<Diagnostic>) -> Parsed {
     parsed
 }
 
-/// The parser's message in the words of someone who writes SQL.
-fn worded(file: &File, fault: &syntax::Fault) -> (String, Option<&'static str>) {
+/// The parser's message in the words of someone who writes SQL: where, what, and what to do.
+fn worded(file: &File, fault: &syntax::Fault) -> (Span, String, Option<String>) {
     let found = file.source.slice(fault.span);
+    let span = fault.span;
     if found == "\\" {
-        let help = "psql's own commands are not SQL: take the line away";
-        return ("a command of psql".to_owned(), Some(help));
+        let help = "psql's own commands are not SQL: take the line away".to_owned();
+        return (span, "a command of psql".to_owned(), Some(help));
+    }
+    if let Some(worded) = misspelt(file, fault) {
+        return worded;
     }
     match fault.message.split_once(", found ") {
-        Some(("expected command", _)) => (
-            format!("`{found}` starts no statement here"),
-            Some("is the statement before it complete, and is its `;` where it should be?"),
-        ),
-        Some((expected, _)) => (format!("{}, found `{found}`", readable(expected)), None),
-        None => (readable(&fault.message), None),
+        Some(("expected command", _)) => {
+            let help = match suggest::nearest(&found.to_ascii_uppercase(), VERBS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "is the statement before it complete, and is its `;` where it should be?"
+                    .to_owned(),
+            };
+            (span, format!("`{found}` starts no statement here"), Some(help))
+        }
+        Some((expected, _)) => (span, format!("{}, found `{found}`", readable(expected)), None),
+        None => (span, readable(&fault.message), None),
     }
+}
+
+const VERBS: [&str; 10] = [
+    "ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "SELECT", "TRUNCATE",
+    "UPDATE",
+];
+
+const OBJECTS: [&str; 18] = [
+    "AGGREGATE",
+    "COLLATION",
+    "DATABASE",
+    "DOMAIN",
+    "EXTENSION",
+    "FUNCTION",
+    "INDEX",
+    "MATERIALIZED",
+    "POLICY",
+    "PROCEDURE",
+    "ROLE",
+    "RULE",
+    "SCHEMA",
+    "SEQUENCE",
+    "TABLE",
+    "TRIGGER",
+    "TYPE",
+    "VIEW",
+];
+
+/// `CREATE TABEL`: the parser points at `CREATE`, but it is the next word that is wrong.
+fn misspelt(file: &File, fault: &syntax::Fault) -> Option<(Span, String, Option<String>)> {
+    let verb = file.source.slice(fault.span);
+    if !["CREATE", "ALTER", "DROP"].iter().any(|known| verb.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let rest = file.source.text().get(fault.span.range().end..)?;
+    let gap = rest.len() - rest.trim_start().len();
+    let word = rest[gap..].split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+    if word.is_empty() {
+        return None;
+    }
+    let start = fault.span.end + u32::try_from(gap).ok()?;
+    let span = Span::new(start, start + u32::try_from(word.len()).ok()?);
+    let near = suggest::nearest(&word.to_ascii_uppercase(), OBJECTS);
+    Some((
+        span,
+        format!("not something to {}", verb.to_lowercase()),
+        near.map(|near| format!("did you mean `{near}`?")),
+    ))
 }
 
 /// `expected R_PAREN` as `expected )`.

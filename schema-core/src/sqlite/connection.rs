@@ -20,6 +20,8 @@ pub(super) struct Connection {
 pub(super) struct Seen {
     /// The tables that were created.
     pub(super) created: Vec<String>,
+    /// The tables that were dropped.
+    pub(super) dropped: Vec<String>,
     /// Whether a table was altered, so that any may look different.
     pub(super) altered: bool,
     /// What was refused, in words.
@@ -73,6 +75,10 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
         }
         AuthAction::CreateTable { table_name } | AuthAction::CreateVtable { table_name, .. } => {
             seen.created.push(table_name.to_owned());
+            None
+        }
+        AuthAction::DropTable { table_name } => {
+            seen.dropped.push(table_name.to_owned());
             None
         }
         AuthAction::AlterTable { .. } => {

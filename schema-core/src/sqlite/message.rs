@@ -72,7 +72,7 @@ impl Failed {
         let shown = if message == "incomplete input" {
             "the statement ends here, and is not complete".to_owned()
         } else {
-            "SQLite's own error, on a database that the migrations before have made".to_owned()
+            "SQLite refuses this, after the migrations before it".to_owned()
         };
         findings.push(Diagnostic::new(code, message).at(
             &file.source,

@@ -42,8 +42,9 @@ impl Origins {
             return;
         }
         self.version = now;
-        // A dropped table leaves its origins behind: they are not asked for any more, and made
-        // anew when a table of that name is.
+        for table in &seen.dropped {
+            self.tables.remove(table);
+        }
         let touched = if seen.altered { table_names(connection) } else { seen.created };
         for table in touched {
             let columns = columns(connection, &table);

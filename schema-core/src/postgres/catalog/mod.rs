@@ -147,13 +147,14 @@ impl Catalog {
         self.note("everything made before", reason, place);
     }
 
-    /// Code with these words ran: what it names is unknown from here on.
-    pub(super) fn touch(&mut self, words: &Words, reason: &str, place: &Place) {
+    /// Code with these words ran: what it names is unknown from here on. `what` is the code.
+    pub(super) fn touch(&mut self, words: &Words, what: &str, place: &Place) {
         let words = self.with_functions(words);
         if words.is_dynamic() {
-            self.sweep(reason, place.clone());
+            self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
             return;
         }
+        let reason = &format!("{what} names it");
         let schemas: Vec<Option<Text>> = std::iter::once(None)
             .chain(self.schemas.iter().cloned().map(|s| Some(s.into())))
             .collect();

@@ -9,7 +9,7 @@ impl Replay<'_> {
     /// everything.
     pub(super) fn do_block(&mut self, words: &Words, place: &Place) {
         if self.catalog.with_functions(words).may_change_schema() {
-            self.catalog.touch(words, "a `DO` block that is not replayed names it", place);
+            self.catalog.touch(words, "a `DO` block that is not replayed", place);
         }
     }
 
@@ -22,7 +22,7 @@ impl Replay<'_> {
                 && !self.catalog.functions.contains_key(call)
         });
         if foreign {
-            self.catalog.touch(words, "a function that is not replayed is called with it", place);
+            self.catalog.touch(words, "a call of a function that is not replayed", place);
         }
     }
 
@@ -33,7 +33,7 @@ impl Replay<'_> {
             body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())
         });
         if ours {
-            self.catalog.touch(words, "a function that is not replayed is called with it", place);
+            self.catalog.touch(words, "a call of a function that is not replayed", place);
         }
     }
 }

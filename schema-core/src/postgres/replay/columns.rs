@@ -102,14 +102,14 @@ impl Replay<'_> {
             }
             !goes
         });
-        let (sequences, kept) =
+        let (sequences, kept): (Vec<_>, Vec<_>) =
             std::mem::take(&mut found.sequences).into_iter().partition(|(of, _)| of == column);
         found.sequences = kept;
         for index in indexes {
             let name = ObjectName::new(table.schema.clone(), index.into());
             self.catalog.relations.remove(&name);
         }
-        for (_, sequence) in Vec::<(String, ObjectName)>::from(sequences) {
+        for (_, sequence) in sequences {
             self.catalog.relations.remove(&sequence);
         }
         for constraint in gone {

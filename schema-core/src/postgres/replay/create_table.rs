@@ -6,7 +6,7 @@ use crate::postgres::syntax::{Constraint, ConstraintDef, CreateTable, TableEleme
 use crate::source::Place;
 
 impl Replay<'_> {
-    pub(super) fn create_table(&mut self, create: &CreateTable, place: Place) {
+    pub(super) fn create_table(&mut self, create: &CreateTable, place: &Place) {
         let name = self.full(&create.name);
         if self.catalog.relations.contains_key(&name) {
             if !create.if_not_exists {
@@ -48,7 +48,7 @@ impl Replay<'_> {
             return;
         }
         for constraint in in_the_servers_order(&constraints) {
-            self.push_constraint(&name, constraint, &place);
+            self.push_constraint(&name, constraint, place);
         }
         if create.inherits
             && let Some(table) = self.catalog.table_mut(&name)

@@ -48,10 +48,6 @@ impl Replay<'_> {
             finding = finding.at(&place.source, first_line(&place), "the table is created here");
         }
         self.findings.push(finding);
-        // What the statement would have done with the column is unknown: ask no more of it.
-        if let Some(table) = self.catalog.table_mut(table) {
-            table.complete = false;
-        }
     }
 
     /// Something is made under a name that is taken.

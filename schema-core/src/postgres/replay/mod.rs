@@ -50,7 +50,7 @@ impl<'a> Replay<'a> {
     pub(super) fn statement(&mut self, statement: &Statement) {
         let place = self.place(statement.span);
         match &statement.kind {
-            Kind::CreateTable(create) => self.create_table(create, place),
+            Kind::CreateTable(create) => self.create_table(create, &place),
             Kind::AlterTable(alter) => self.alter_table(alter, &place),
             Kind::CreateIndex(create) => self.create_index(create, place),
             Kind::CreateRelation { what, name, or_replace, if_not_exists } => {
@@ -118,7 +118,7 @@ impl<'a> Replay<'a> {
     /// A script whose text is not all understood ran: what it names is unknown.
     pub(super) fn unreadable(&mut self, text: &str) {
         let place = self.place(Span::default());
-        self.catalog.touch(&Words::of(text), "a script with a syntax error names it", &place);
+        self.catalog.touch(&Words::of(text), "a script with a syntax error", &place);
     }
 
     fn place(&self, span: Span) -> Place {

@@ -1,0 +1,3 @@
+//! The tests of schema-core as data: `tests/cases/<code>/*.case`.
+
+mod cases;

@@ -1,0 +1,124 @@
+//! Data as the tokens that make it again.
+//!
+//! Each struct is taken apart with all its fields, so that a new one cannot be forgotten.
+
+use std::borrow::Cow;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+use schema_manifest::{
+    Checksum, Column, Constraint, ConstraintKind, Dialect, Down, Enum, Fixture, Index, Migration,
+    ObjectName, Opaque, Origin, Requirement, Script, Statement, TransactionClass,
+};
+
+/// The path of the module that generated code uses: `$crate::__private::v1`.
+pub(crate) struct Quoter<'a> {
+    pub(crate) v1: &'a TokenStream,
+}
+
+/// A value as the tokens of a const expression that makes it.
+pub(crate) trait Quote {
+    /// The tokens.
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream;
+}
+
+/// `new` with every field in the order of its parameters.
+macro_rules! structs {
+    ($($name:ident { $($field:ident),* })*) => {$(
+        impl Quote for $name {
+            fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+                let v1 = to.v1;
+                let $name { $($field),* } = self;
+                let fields = [$($field.quote(to)),*];
+                let name = quote::format_ident!(stringify!($name));
+                quote!(#v1::#name::new(#(#fields),*))
+            }
+        }
+    )*};
+}
+
+structs! {
+    ObjectName { schema, name }
+    Origin { version, path, line }
+    Column { name, data_type, nullable, default, origin }
+    Constraint { name, kind, columns, references, origin }
+    Index { name, unique, keys, partial, origin }
+    Enum { name, labels, origin }
+    Opaque { object, reason, origin }
+    Statement { start, end, line, transaction, discards_data }
+    Script { path, sql, checksum, no_transaction, statements }
+    Migration { version, name, up, down }
+    Fixture { name, script }
+    Requirement { table, columns }
+}
+
+/// Enums without fields, whose variant's name is what `Debug` prints.
+macro_rules! plain_enums {
+    ($($name:ident)*) => {$(
+        impl Quote for $name {
+            fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+                let v1 = to.v1;
+                let (name, variant) =
+                    (quote::format_ident!(stringify!($name)), quote::format_ident!("{self:?}"));
+                quote!(#v1::#name::#variant)
+            }
+        }
+    )*};
+}
+
+plain_enums! { Dialect ConstraintKind TransactionClass }
+
+macro_rules! literals {
+    ($($name:ty)*) => {$(
+        impl Quote for $name {
+            fn quote(&self, _: &Quoter<'_>) -> TokenStream {
+                self.to_token_stream()
+            }
+        }
+    )*};
+}
+
+literals! { bool u32 i64 }
+
+impl Quote for Cow<'_, str> {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let (v1, literal) = (to.v1, Literal::string(self));
+        quote!(#v1::Cow::Borrowed(#literal))
+    }
+}
+
+impl<T: Quote + Clone> Quote for Cow<'_, [T]> {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let items = self.iter().map(|item| item.quote(to));
+        quote!(#v1::Cow::Borrowed(&[#(#items),*]))
+    }
+}
+
+impl<T: Quote> Quote for Option<T> {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        match self.as_ref().map(|value| value.quote(to)) {
+            Some(value) => quote!(::core::option::Option::Some(#value)),
+            None => quote!(::core::option::Option::None),
+        }
+    }
+}
+
+impl Quote for Checksum {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let (v1, digest) = (to.v1, Literal::byte_string(&self.0));
+        quote!(#v1::Checksum(*#digest))
+    }
+}
+
+impl Quote for Down {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let (variant, value) = match self {
+            Down::Script(script) => (quote!(Script), script.quote(to)),
+            Down::Irreversible(reason) => (quote!(Irreversible), reason.quote(to)),
+            Down::ForwardOnly => return quote!(#v1::Down::ForwardOnly),
+        };
+        quote!(#v1::Down::#variant(#value))
+    }
+}
