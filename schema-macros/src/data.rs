@@ -91,7 +91,8 @@ impl<T: Quote + Clone> Quote for Cow<'_, [T]> {
     fn quote(&self, to: &Quoter<'_>) -> TokenStream {
         let v1 = to.v1;
         let items = self.iter().map(|item| item.quote(to));
-        quote!(#v1::Cow::Borrowed(&[#(#items),*]))
+        // A const block, since a borrowed list of values with destructors is not promoted.
+        quote!(#v1::Cow::Borrowed(const { &[#(#items),*] }))
     }
 }
 

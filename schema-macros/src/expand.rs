@@ -11,7 +11,8 @@ use crate::data::{Quote, Quoter};
 use crate::names::Taken;
 use crate::tables;
 
-/// Everything: `SCHEMA`, `Version`, `Target`, `tables`, the freshness test.
+/// Everything: `SCHEMA`, `Version`, `Target`, `tables`, the freshness test, and `MIGRATOR` where
+/// the runtime has the feature for it.
 pub(crate) fn items(call: &Call, embedded: &Embedded, files: &[PathBuf]) -> TokenStream {
     let krate = &call.krate;
     let v1 = &quote!(#krate::__private::v1);
@@ -25,6 +26,7 @@ pub(crate) fn items(call: &Call, embedded: &Embedded, files: &[PathBuf]) -> Toke
         #version
         #tables
         #tracking
+        #v1::migrator! {}
 
         #[cfg(test)]
         #[allow(unnameable_test_items)]

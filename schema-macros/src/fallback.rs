@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use crate::expand;
 
-/// Every message as an error of its own.
+/// Every message as an error of its own, at the macro.
 ///
 /// The same message again inside a private module, from which the names that the macro would
 /// have made are taken: rustc reports one message once, and says nothing about uses of names that
 /// come from a module that failed.
 pub(crate) fn errors(messages: &[String]) -> TokenStream {
-    let stands_in = messages.first().map(|first| stands_in(first));
+    let stands_in = messages.first().map(|first| stands_in(first, Span::call_site()));
     quote! {
         #(::core::compile_error!(#messages);)*
         #stands_in
@@ -29,16 +29,15 @@ pub(crate) fn tracked(messages: &[String], files: &[PathBuf]) -> TokenStream {
 
 /// An error in the arguments, at the argument.
 pub(crate) fn syntax(error: &syn::Error) -> TokenStream {
-    let at = error.to_compile_error();
-    let stands_in = stands_in(&error.to_string());
-    quote! { #at #stands_in }
+    stands_in(&error.to_string(), error.span())
 }
 
 /// The names that the macro would have made, from a module that failed.
-fn stands_in(message: &str) -> TokenStream {
+fn stands_in(message: &str, at: Span) -> TokenStream {
+    let error = quote_spanned!(at=> ::core::compile_error!(#message););
     quote! {
         mod __schema_failed {
-            ::core::compile_error!(#message);
+            #error
         }
         pub use __schema_failed::{SCHEMA, Target, Version, tables};
     }

@@ -24,6 +24,7 @@ mod origin;
 mod require;
 mod table;
 mod text;
+mod version;
 
 pub use column::Column;
 pub use compare::{Attribute, Difference, Finding, Object, compare, compare_enum, compare_table};
@@ -38,3 +39,4 @@ pub use origin::Origin;
 pub use require::Requirement;
 pub use table::{Constraint, ConstraintKind, Index, Table};
 pub use text::{List, Text};
+pub use version::UnknownVersion;

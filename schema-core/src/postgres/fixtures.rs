@@ -39,7 +39,7 @@ pub(super) fn check(
             }
             Kind::Update { table, columns, .. } => check.target(table, columns),
             Kind::Delete { table, .. } => check.target(table, &[]),
-            Kind::Query { .. } | Kind::SetSearchPath(_) => {}
+            Kind::Query { .. } | Kind::SetSearchPath(_) | Kind::ResetSearchPath => {}
             _ => check.findings.push(
                 Diagnostic::new(Code::FixtureNotData, "a fixture holds data only")
                     .at(&file.source, statement.span, "not a statement about data")

@@ -5,7 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{ColumnType, Found};
 use crate::postgres::syntax::{
-    AlterColumn, AlterTable, ColumnDef, ConstraintDef, Ident, TableAction,
+    AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, TableAction,
 };
 use crate::source::{Place, Span};
 
@@ -24,7 +24,7 @@ impl Replay<'_> {
                 return;
             }
         };
-        for action in &alter.actions {
+        for action in in_the_servers_order(&alter.actions) {
             match self.table_action(&table, action, place) {
                 Outcome::Done => {}
                 Outcome::Renamed(name) => table = name,
@@ -126,7 +126,7 @@ impl Replay<'_> {
             if !self.check_constraint(table, constraint) {
                 return Outcome::Faulty;
             }
-            self.push_constraint(table, constraint, place);
+            self.push_constraint(table, constraint, constraint.name.as_ref(), place);
         }
         Outcome::Done
     }
@@ -140,7 +140,7 @@ impl Replay<'_> {
         if !self.check_constraint(table, constraint) {
             return Outcome::Faulty;
         }
-        self.push_constraint(table, constraint, place);
+        self.push_constraint(table, constraint, constraint.name.as_ref(), place);
         Outcome::Done
     }
 
@@ -193,6 +193,38 @@ impl Replay<'_> {
             }
         }
     }
+}
+
+/// The server works through the actions of a statement in passes, not as they are written.
+///
+/// Source: the `AT_PASS` constants and `ATPrepCmd` in the server's `tablecmds.c`.
+fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
+    let pass = |action: &TableAction| match action {
+        TableAction::DropColumn { .. }
+        | TableAction::DropConstraint { .. }
+        | TableAction::AlterColumn {
+            change: AlterColumn::DropNotNull | AlterColumn::DropDefault,
+            ..
+        } => 0,
+        TableAction::AlterColumn { change: AlterColumn::SetType(_), .. } => 1,
+        TableAction::AddColumn { .. } => 2,
+        TableAction::AlterColumn { .. } => 3,
+        TableAction::AddConstraint(ConstraintDef {
+            kind: Constraint::PrimaryKey { .. } | Constraint::Unique { .. },
+            ..
+        }) => 4,
+        TableAction::AddConstraint(_) => 5,
+        // Each of these is alone in its statement, or does not depend on the others.
+        TableAction::RenameColumn { .. }
+        | TableAction::RenameConstraint { .. }
+        | TableAction::RenameTo(_)
+        | TableAction::SetSchema(_)
+        | TableAction::Inherit { .. }
+        | TableAction::Inert => 6,
+    };
+    let mut ordered: Vec<&TableAction> = actions.iter().collect();
+    ordered.sort_by_key(|action| pass(action));
+    ordered
 }
 
 /// What became of an action.

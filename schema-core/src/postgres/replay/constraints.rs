@@ -49,11 +49,13 @@ impl Replay<'_> {
         }
     }
 
-    /// Adds a constraint that was checked, under the name that the server gives it.
+    /// Adds a constraint that was checked, as it is called or under the name that the server
+    /// makes up.
     pub(super) fn push_constraint(
         &mut self,
         table: &ObjectName,
         written: &ConstraintDef,
+        called: Option<&Ident>,
         place: &Place,
     ) {
         let schema = table.schema.as_ref();
@@ -77,7 +79,7 @@ impl Replay<'_> {
                 made.kind = ConstraintKind::PrimaryKey;
                 made.columns = text(columns);
                 if self.take_index(table, using_index.as_ref(), &mut made) {
-                    self.finish_key(table, written, made);
+                    self.finish_constraint(table, called, made);
                     return;
                 }
                 made.name = self.catalog.choose_relation_name(schema, name, None, "pkey", true);
@@ -86,10 +88,12 @@ impl Replay<'_> {
                 made.kind = ConstraintKind::Unique;
                 made.columns = text(columns);
                 if self.take_index(table, using_index.as_ref(), &mut made) {
-                    self.finish_key(table, written, made);
+                    self.finish_constraint(table, called, made);
                     return;
                 }
-                let keys = object_name::distinct_keys(&made.columns);
+                let named: Vec<String> =
+                    made.columns.iter().cloned().chain(text(&written.included)).collect();
+                let keys = object_name::distinct_keys(&named);
                 let addition = object_name::addition(keys.iter().map(String::as_str));
                 made.name =
                     self.catalog.choose_relation_name(schema, name, Some(&addition), "key", true);
@@ -139,15 +143,7 @@ impl Replay<'_> {
                 return;
             }
         }
-        if let Some(name) = &written.name {
-            made.name.clone_from(&name.name);
-        }
-        if made.kind == ConstraintKind::PrimaryKey {
-            for column in made.columns.clone() {
-                self.set_not_null(table, &column);
-            }
-        }
-        self.insert_constraint(table, made);
+        self.finish_constraint(table, called, made);
     }
 
     /// `USING INDEX`: the index becomes the constraint's, under the constraint's name.
@@ -168,8 +164,8 @@ impl Replay<'_> {
         true
     }
 
-    fn finish_key(&mut self, table: &ObjectName, written: &ConstraintDef, mut made: Made) {
-        if let Some(name) = &written.name {
+    fn finish_constraint(&mut self, table: &ObjectName, called: Option<&Ident>, mut made: Made) {
+        if let Some(name) = called {
             made.name.clone_from(&name.name);
         }
         if made.kind == ConstraintKind::PrimaryKey {

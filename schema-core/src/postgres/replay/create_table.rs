@@ -2,7 +2,7 @@
 
 use super::Replay;
 use crate::postgres::catalog::{Relation, Table};
-use crate::postgres::syntax::{Constraint, ConstraintDef, CreateTable, TableElement};
+use crate::postgres::syntax::{Constraint, ConstraintDef, CreateTable, Ident, TableElement};
 use crate::source::Place;
 
 impl Replay<'_> {
@@ -47,8 +47,8 @@ impl Replay<'_> {
             self.forget(&name);
             return;
         }
-        for constraint in in_the_servers_order(&constraints) {
-            self.push_constraint(&name, constraint, place);
+        for (constraint, called) in in_the_servers_order(&constraints) {
+            self.push_constraint(&name, constraint, called, place);
         }
         if create.inherits
             && let Some(table) = self.catalog.table_mut(&name)
@@ -66,11 +66,13 @@ impl Replay<'_> {
 }
 
 /// Checks get their names first, then keys and exclusions, the primary key before the others,
-/// then foreign keys. A unique constraint over the columns of the primary key or of another one
-/// is the same index to the server, and is left out.
+/// then foreign keys. A key over the columns of an earlier one is the same index to the server: it
+/// is left out, and gives its name to the earlier one if that has none.
 ///
 /// Source: `transformCreateStmt` and `transformIndexConstraints` in `parse_utilcmd.c`.
-fn in_the_servers_order<'a>(constraints: &[&'a ConstraintDef]) -> Vec<&'a ConstraintDef> {
+fn in_the_servers_order<'a>(
+    constraints: &[&'a ConstraintDef],
+) -> Vec<(&'a ConstraintDef, Option<&'a Ident>)> {
     let rank = |constraint: &ConstraintDef| match constraint.kind {
         Constraint::NotNull { .. } => 0,
         Constraint::Check { .. } => 1,
@@ -80,27 +82,26 @@ fn in_the_servers_order<'a>(constraints: &[&'a ConstraintDef]) -> Vec<&'a Constr
     };
     let mut ordered: Vec<&ConstraintDef> = constraints.to_vec();
     ordered.sort_by_key(|constraint| rank(constraint));
-    let mut kept: Vec<&ConstraintDef> = Vec::with_capacity(ordered.len());
+    let mut kept: Vec<(&ConstraintDef, Option<&Ident>)> = Vec::with_capacity(ordered.len());
     for constraint in ordered {
-        let same = match keys(constraint) {
-            Some(columns) => kept.iter().any(|other| {
-                let unnamed = other.name.is_some() && constraint.name.is_none();
-                let both_unnamed = other.name.is_none() && constraint.name.is_none();
-                keys(other) == Some(columns) && (unnamed || both_unnamed)
-            }),
-            None => false,
-        };
-        if !same {
-            kept.push(constraint);
+        let name = constraint.name.as_ref();
+        let same = key_columns(constraint).and_then(|columns| {
+            kept.iter_mut().find(|(other, _)| key_columns(other).as_ref() == Some(&columns))
+        });
+        match same {
+            Some((_, of_first)) => *of_first = of_first.or(name),
+            None => kept.push((constraint, name)),
         }
     }
     kept
 }
 
-fn keys(constraint: &ConstraintDef) -> Option<&[crate::postgres::syntax::Ident]> {
+fn key_columns(constraint: &ConstraintDef) -> Option<Vec<&str>> {
     match &constraint.kind {
-        Constraint::PrimaryKey { columns, .. } | Constraint::Unique { columns, .. } => {
-            Some(columns)
+        Constraint::PrimaryKey { columns, .. } | Constraint::Unique { columns, .. }
+            if constraint.plain =>
+        {
+            Some(columns.iter().map(|column| &*column.name).collect())
         }
         _ => None,
     }

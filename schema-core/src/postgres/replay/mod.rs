@@ -102,6 +102,7 @@ impl<'a> Replay<'a> {
             Kind::SetSearchPath(names) => {
                 self.path = SearchPath::new(names.as_deref(), self.default_schema);
             }
+            Kind::ResetSearchPath => self.path = SearchPath::default(),
             Kind::Do { words } => self.do_block(words, &place),
             Kind::Query { words, calls } => self.query(words, calls, &place),
             Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),

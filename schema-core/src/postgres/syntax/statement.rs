@@ -118,6 +118,8 @@ pub(in crate::postgres) enum Kind {
     },
     /// `SET search_path`; `None` for one that is not a plain list of names.
     SetSearchPath(Option<Vec<String>>),
+    /// `RESET search_path` and its kin.
+    ResetSearchPath,
     /// `DO`: the words of its body.
     Do {
         words: Words,
@@ -228,6 +230,11 @@ pub(in crate::postgres) struct ColumnDef {
 #[derive(Debug)]
 pub(in crate::postgres) struct ConstraintDef {
     pub(in crate::postgres) name: Option<Ident>,
+    /// Neither `INCLUDE` nor `DEFERRABLE` nor another option: the same index as another key over
+    /// the same columns.
+    pub(in crate::postgres) plain: bool,
+    /// `INCLUDE (..)`
+    pub(in crate::postgres) included: Vec<Ident>,
     pub(in crate::postgres) span: Span,
     pub(in crate::postgres) kind: Constraint,
 }

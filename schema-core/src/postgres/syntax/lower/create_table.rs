@@ -98,7 +98,29 @@ fn column_constraint(clause: &SyntaxNode, column: &Ident) -> Option<ConstraintDe
         },
         _ => return None,
     };
-    Some(ConstraintDef { name: constraint_name(clause), span: tree::span(clause), kind })
+    Some(definition(clause, kind))
+}
+
+fn definition(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
+    let options = [
+        K::CONSTRAINT_INCLUDE_CLAUSE,
+        K::DEFERRABLE_CONSTRAINT_OPTION,
+        K::INITIALLY_DEFERRED_CONSTRAINT_OPTION,
+        K::NULLS_NOT_DISTINCT,
+        K::WITHOUT_OVERLAPS,
+    ];
+    ConstraintDef {
+        name: constraint_name(node),
+        plain: !node.descendants().any(|node| options.contains(&node.kind())),
+        included: node
+            .descendants()
+            .filter(|node| node.kind() == K::CONSTRAINT_INCLUDE_CLAUSE)
+            .flat_map(|clause| tree::child(&clause, K::COLUMN_REF_LIST))
+            .flat_map(|list| idents(&list, K::COLUMN_NAME_REF))
+            .collect(),
+        span: tree::span(node),
+        kind,
+    }
 }
 
 /// A table constraint.
@@ -144,7 +166,7 @@ pub(super) fn constraint(node: &SyntaxNode) -> Option<ConstraintDef> {
         }
         _ => return None,
     };
-    Some(ConstraintDef { name: constraint_name(node), span: tree::span(node), kind })
+    Some(definition(node, kind))
 }
 
 fn constraint_name(node: &SyntaxNode) -> Option<Ident> {

@@ -102,6 +102,18 @@ pub(super) fn set(node: &SyntaxNode) -> Kind {
             })
             .collect::<Option<Vec<_>>>()
     });
-    // An empty list is `TO DEFAULT`.
-    Kind::SetSearchPath(names.filter(|names| !names.is_empty()))
+    match names {
+        // An empty list is `TO DEFAULT`.
+        Some(names) if names.is_empty() => Kind::ResetSearchPath,
+        names => Kind::SetSearchPath(names),
+    }
+}
+
+/// `RESET search_path`, `RESET ALL`; every other setting is inert.
+pub(super) fn reset(node: &SyntaxNode) -> Kind {
+    let what = tree::tokens(node).nth(1).map(|token| token.text().to_ascii_lowercase());
+    match what.as_deref() {
+        Some("search_path" | "all") => Kind::ResetSearchPath,
+        _ => Kind::Inert,
+    }
 }

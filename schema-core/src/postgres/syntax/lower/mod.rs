@@ -78,6 +78,8 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::EXECUTE => Kind::Sweeping { what: "`EXECUTE`" },
         K::DO => data::do_block(node),
         K::SET => data::set(node),
+        K::RESET => data::reset(node),
+        K::DISCARD => Kind::ResetSearchPath,
         K::SELECT
         | K::CALL
         | K::VALUES
