@@ -1,0 +1,116 @@
+//! The databases that a schema can be for, and what the runtime needs of each.
+//!
+//! Everything above this trait is the same for each database; everything below it stands in the
+//! dialect's own folder, under the same file names.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use schema_manifest::{Dialect, Fixture, Manifest, Migration, Script, Text};
+use sqlx::Pool;
+
+use crate::Error;
+use crate::lock::Holder;
+use crate::plan::Direction;
+use crate::state::{Place, State};
+
+/// A database that a schema can be for: `sqlx::Postgres` and `sqlx::Sqlite`, each behind its
+/// feature.
+///
+/// Sealed: nothing else can implement it.
+pub trait SupportedDatabase: Operations {}
+
+/// A future of a dialect: boxed, so that it is `Send` whatever the caller's types are.
+pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;
+
+/// What a dialect does. The sealed half of [`SupportedDatabase`].
+pub trait Operations: sqlx::Database + Sized {
+    /// Its name.
+    const DIALECT: Dialect;
+
+    /// Whether a connection whose call was cancelled is closed rather than given back.
+    const CLOSE_IF_CANCELLED: bool;
+
+    /// Whether our tables live in a schema that must exist.
+    const NEEDS_SCHEMA: bool;
+
+    /// Where a pool connects to, for people, without a credential.
+    fn address(pool: &Pool<Self>) -> String;
+
+    /// Reads the history and the schema: no lock, no DDL, one snapshot.
+    fn read<'c>(
+        conn: &'c mut Self::Connection,
+        expected: &'c Manifest,
+    ) -> Work<'c, Result<State, sqlx::Error>>;
+
+    /// Whether an error of [`read`](Operations::read) says that another process is in the way.
+    fn is_busy(error: &sqlx::Error) -> bool;
+
+    /// Whether an error of [`read`](Operations::read) says that a transaction is open.
+    fn is_in_transaction(error: &sqlx::Error) -> bool;
+
+    /// Tries once to run a migration, or to revert it.
+    fn migrate<'c>(
+        conn: &'c mut Self::Connection,
+        job: MigrationJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>>;
+
+    /// Tries once to run a fixture.
+    fn seed<'c>(
+        conn: &'c mut Self::Connection,
+        job: FixtureJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>>;
+
+    /// Who holds the lock, where the database can tell.
+    fn holders<'c>(
+        conn: &'c mut Self::Connection,
+        database: &'c str,
+        lock: Lock,
+    ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>>;
+}
+
+/// Which of the locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// sqlx's own: one migration at a time.
+    Migrations,
+    /// Ours: held by whoever runs a migration outside of a transaction.
+    Untransacted,
+}
+
+/// What came of one try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempt {
+    /// It ran.
+    Done(Duration),
+    /// Another process had done it in the meantime.
+    DoneByAnother,
+    /// Another process holds the lock.
+    Busy,
+}
+
+/// A migration to run or to revert.
+#[derive(Debug, Clone, Copy)]
+pub struct MigrationJob<'c> {
+    /// Which way.
+    pub direction: Direction,
+    /// The migration.
+    pub migration: &'c Migration,
+    /// The script of that way.
+    pub script: &'c Script,
+    /// Where its row goes and what the session must look like afterwards.
+    pub place: &'c Place,
+    /// The operator's own line.
+    pub hint: Option<&'c Text>,
+}
+
+/// A fixture to run.
+#[derive(Debug, Clone, Copy)]
+pub struct FixtureJob<'c> {
+    /// The fixture.
+    pub fixture: &'c Fixture,
+    /// Where its row goes and what the session must look like afterwards.
+    pub place: &'c Place,
+    /// The operator's own line.
+    pub hint: Option<&'c Text>,
+}

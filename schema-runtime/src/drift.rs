@@ -1,0 +1,340 @@
+//! Drift: the places where the live schema is not the one that the binary was compiled for.
+//!
+//! Pure: [`Drift::find`] compares, explains and says what to do; the text is made for whoever is
+//! woken by it.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use schema_manifest::{
+    Attribute, Difference, Embedded, Finding, Manifest, Object, ObjectName, Text, compare,
+};
+
+use crate::report::{counted, hint_line};
+use crate::state::{AppliedRow, State, Table};
+
+/// Every place where the live schema differs from the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Drift {
+    /// The database's name or file.
+    pub database: String,
+    /// The places, in the order of the manifest.
+    pub differences: Vec<Drifted>,
+    /// The operator's own line.
+    pub hint: Option<Text>,
+}
+
+/// One place where the live schema differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Drifted {
+    /// The object, what was expected and what was found.
+    pub difference: Difference,
+    /// Whether `require = [..]` names it: then no policy lets the service start.
+    pub required: bool,
+    /// Why, as far as the history tells.
+    pub reason: Reason,
+}
+
+/// Why an object is not as expected, as far as the history tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Reason {
+    /// The migration that makes it is not applied here.
+    Pending {
+        /// The migration's version.
+        version: i64,
+    },
+    /// The migration that makes it was applied: the change came from somewhere else.
+    ChangedSince {
+        /// The migration's version.
+        version: i64,
+        /// When it was applied.
+        installed_on: String,
+    },
+    /// The history cannot be read, or the object has no origin.
+    Unknown,
+}
+
+impl Drift {
+    /// Every difference, or `None` where the schema is the expected one.
+    pub(crate) fn find(embedded: &Embedded, state: &State) -> Option<Drift> {
+        let required = required_differences(embedded, &state.observed);
+        let mut differences: Vec<Difference> = compare(&embedded.manifest, &state.observed);
+        let known: HashSet<Object> =
+            differences.iter().map(|difference| difference.object.clone()).collect();
+        differences.extend(required.iter().filter(|&item| !known.contains(&item.object)).cloned());
+        if differences.is_empty() {
+            return None;
+        }
+        let required: HashSet<Object> =
+            required.into_iter().map(|difference| difference.object).collect();
+        let differences = differences
+            .into_iter()
+            .map(|difference| Drifted {
+                required: required.contains(&difference.object),
+                reason: reason(&difference, &state.history),
+                difference,
+            })
+            .collect();
+        Some(Drift { database: state.database.clone(), differences, hint: embedded.hint.clone() })
+    }
+
+    /// Whether a policy may let the service start all the same.
+    pub(crate) fn may_be_waved_through(&self) -> bool {
+        self.differences.iter().all(|drifted| !drifted.required)
+    }
+}
+
+/// What `require = [..]` names and the database has not.
+fn required_differences(embedded: &Embedded, observed: &Manifest) -> Vec<Difference> {
+    let find = |manifest: &'_ Manifest, name: &ObjectName| {
+        manifest.tables.iter().find(|table| table.name == *name).cloned()
+    };
+    let mut missing = Vec::new();
+    for requirement in embedded.require.iter() {
+        let name = &requirement.table;
+        let expected = find(&embedded.manifest, name);
+        let Some(found) = find(observed, name) else {
+            missing.push(Difference {
+                object: Object::Table(name.clone()),
+                finding: Finding::Missing,
+                origin: expected.and_then(|table| table.origin),
+            });
+            continue;
+        };
+        let columns = requirement.columns.iter().filter(|column| found.column(column).is_none());
+        missing.extend(columns.map(|column| {
+            Difference {
+                object: Object::Column { table: name.clone(), column: column.clone() },
+                finding: Finding::Missing,
+                origin: expected
+                    .as_ref()
+                    .and_then(|table| table.column(column))
+                    .and_then(|column| column.origin.clone()),
+            }
+        }));
+    }
+    missing
+}
+
+fn reason(difference: &Difference, history: &Table<AppliedRow>) -> Reason {
+    let Some(origin) = &difference.origin else { return Reason::Unknown };
+    let version = origin.version;
+    match history {
+        Table::Unreadable => Reason::Unknown,
+        Table::Absent => Reason::Pending { version },
+        Table::Rows(rows) => match rows.iter().find(|row| row.version == version) {
+            None => Reason::Pending { version },
+            Some(row) => Reason::ChangedSince { version, installed_on: row.installed_on.clone() },
+        },
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the schema of database `{}` is not the one this binary was compiled for: {}",
+            self.database,
+            counted(self.differences.len(), "difference")
+        )?;
+        for drifted in &self.differences {
+            write!(f, "\n  {drifted}")?;
+        }
+        self.reasons(f)?;
+        self.advice(f)?;
+        hint_line(f, self.hint.as_ref())?;
+        if self.may_be_waved_through() {
+            f.write_str("\nSCHEMA_DRIFT=warn in the environment starts the service all the same")
+        } else {
+            f.write_str(
+                "\nSCHEMA_DRIFT=warn in the environment does not help here: `require` names what \
+                 is missing",
+            )
+        }
+    }
+}
+
+impl Drift {
+    /// The reasons, each once with what it is about.
+    fn reasons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<&Reason> = Vec::new();
+        for reason in self.differences.iter().map(|drifted| &drifted.reason) {
+            if told.contains(&reason) {
+                continue;
+            }
+            told.push(reason);
+            match reason {
+                Reason::Pending { version } => {
+                    write!(f, "\nwhy: migration {version} is not applied here")?;
+                }
+                Reason::ChangedSince { version, installed_on } => write!(
+                    f,
+                    "\nwhy: migration {version} was applied here on {installed_on}; something \
+                     other than these migrations changed the schema since"
+                )?,
+                Reason::Unknown => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let any = |pick: fn(&Reason) -> bool| {
+            self.differences.iter().any(|drifted| pick(&drifted.reason))
+        };
+        if any(|reason| matches!(reason, Reason::Pending { .. })) {
+            f.write_str(
+                "\nwhat to do: run the pending migrations (`start`, or the job that migrates), and \
+                 check that this is the right database",
+            )?;
+        }
+        if any(|reason| !matches!(reason, Reason::Pending { .. })) {
+            f.write_str(
+                "\nwhat to do: find out who changed the schema by hand; put back what the lines \
+                 above name (the file and line show its definition), or make the change a \
+                 migration and deploy that",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// One line: ``column `disks.disk_size` is missing: created in migrations/..:12``.
+impl fmt::Display for Drifted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.difference)?;
+        if let Some(origin) = &self.difference.origin {
+            let verb = match &self.difference.finding {
+                Finding::Missing | Finding::Differs { attribute: Attribute::LabelOrder, .. } => {
+                    "created"
+                }
+                _ => "defined",
+            };
+            write!(f, ": {verb} in {origin}")?;
+        }
+        if self.required {
+            f.write_str(" (required)")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use crate::state::Place;
+    use schema_manifest::{Column, List, Origin, Requirement, Table as SchemaTable};
+
+    fn table(columns: &[(&'static str, &'static str)]) -> SchemaTable {
+        let origin = |line| Some(Origin::new(1, "migrations/1_disks/up.sql".into(), line));
+        let columns: Vec<Column> = columns
+            .iter()
+            .zip(2..)
+            .map(|((name, data_type), line)| {
+                Column::new((*name).into(), Some((*data_type).into()), false, None, origin(line))
+            })
+            .collect();
+        let name = ObjectName::unqualified("disks");
+        SchemaTable::new(name, columns.into(), true, List::default(), List::default(), origin(1))
+    }
+
+    fn manifest(tables: Vec<SchemaTable>) -> Manifest {
+        Manifest::new(tables.into(), List::default(), List::default())
+    }
+
+    fn state(observed: Manifest, history: Table<AppliedRow>) -> State {
+        State {
+            database: "gpu".into(),
+            read_only: false,
+            in_transaction: false,
+            history,
+            fixtures: Table::Absent,
+            observed,
+            place: Place::default(),
+        }
+    }
+
+    fn embedded() -> Embedded {
+        let mut embedded = sample::embedded(&[1]);
+        embedded.manifest = manifest(vec![table(&[("id", "uuid"), ("disk_size", "bigint")])]);
+        embedded
+    }
+
+    #[test]
+    fn every_difference_is_one_line_with_its_origin_then_why_and_what_to_do() {
+        let embedded = embedded();
+        let row = sample::row(&embedded, 1);
+        let observed = manifest(vec![table(&[("id", "text")])]);
+        let drift = Drift::find(&embedded, &state(observed, Table::Rows(vec![row]))).unwrap();
+        assert_eq!(
+            drift.to_string(),
+            "the schema of database `gpu` is not the one this binary was compiled for: 2 \
+             differences\n\
+             \x20 column `disks.id` has another type: expected `uuid`, found `text`: defined in \
+             migrations/1_disks/up.sql:2\n\
+             \x20 column `disks.disk_size` is missing: created in migrations/1_disks/up.sql:3\n\
+             why: migration 1 was applied here on 2026-01-05 09:00:00 UTC; something other than \
+             these migrations changed the schema since\n\
+             what to do: find out who changed the schema by hand; put back what the lines above \
+             name (the file and line show its definition), or make the change a migration and \
+             deploy that\n\
+             hint: ask the operator\n\
+             SCHEMA_DRIFT=warn in the environment starts the service all the same"
+        );
+    }
+
+    #[test]
+    fn the_history_tells_why() {
+        let embedded = embedded();
+        let row = sample::row(&embedded, 1);
+        let cases = [
+            (Table::Absent, Reason::Pending { version: 1 }),
+            (Table::Rows(vec![]), Reason::Pending { version: 1 }),
+            (
+                Table::Rows(vec![row.clone()]),
+                Reason::ChangedSince { version: 1, installed_on: row.installed_on },
+            ),
+            (Table::Unreadable, Reason::Unknown),
+        ];
+        for (history, expected) in cases {
+            let drift = Drift::find(&embedded, &state(Manifest::default(), history)).unwrap();
+            assert_eq!(drift.differences[0].reason, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_required_cannot_be_waved_through_and_is_listed_once() {
+        let mut embedded = embedded();
+        let name = ObjectName::unqualified("disks");
+        let columns: List<Text> = vec!["disk_size".into()].into();
+        embedded.require = vec![Requirement::new(name, columns)].into();
+        let observed = manifest(vec![table(&[("id", "uuid")])]);
+        let drift = Drift::find(&embedded, &state(observed.clone(), Table::Absent)).unwrap();
+        assert_eq!(drift.differences.len(), 1);
+        assert!(!drift.may_be_waved_through());
+        assert!(drift.to_string().contains("up.sql:3 (required)"), "{drift}");
+        assert!(drift.to_string().contains("does not help here"), "{drift}");
+        // What the manifest does not claim is checked all the same.
+        embedded.manifest = Manifest::default();
+        let drift = Drift::find(&embedded, &state(observed, Table::Absent)).unwrap();
+        assert_eq!(
+            drift.differences[0].to_string(),
+            "column `disks.disk_size` is missing (required)"
+        );
+    }
+
+    #[test]
+    fn an_equal_schema_is_no_drift() {
+        let embedded = embedded();
+        let observed = embedded.manifest.clone();
+        assert_eq!(Drift::find(&embedded, &state(observed, Table::Absent)), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! The macro that embeds a folder, and what the code that it generates may name.
+
+/// Embeds a folder of migrations: checks every file at build time and declares the schema.
+///
+/// It stands where items stand and makes
+///
+/// - `pub static SCHEMA: Schema<DB>`, whose [`start`](crate::Schema::start) migrates, seeds and
+///   verifies;
+/// - `pub enum Version` with one variant per migration, and `Target`, for
+///   [`migrate_to`](crate::Migrator::migrate_to) and [`revert_to`](crate::Migrator::revert_to);
+/// - `pub mod tables` with a typed handle for each table and column;
+/// - with the feature `sqlx-migrate`, `pub static MIGRATOR`, for `#[sqlx::test(migrator = "..")]`;
+/// - a test that fails when the folder holds a file that is not embedded.
+///
+/// Every fault of the folder is a compile error that points into the `.sql` file; no database is
+/// needed.
+///
+/// ```ignore
+/// // src/schema.rs
+/// schema_runtime::embed_migrations!(
+///     "migrations",
+///     fixtures = "fixtures",
+///     require = [api_users, disks(disk_size)],
+///     hint = "see the logs of the migration job",
+/// );
+/// ```
+///
+/// # Arguments
+///
+/// All are optional. What is given here wins over `schema.toml` in the folder.
+///
+/// | argument | default | meaning |
+/// |---|---|---|
+/// | a string | `"migrations"` | the folder, relative to the directory of `Cargo.toml` |
+/// | `fixtures = "fixtures"` | none | the folder of the seed data: idempotent upserts that run after the migrations |
+/// | `dialect = "postgres"` | the one whose feature is on | `"postgres"` or `"sqlite"`; needed where both features are on |
+/// | `require = [table, table(column, ..)]` | none | what must be in the manifest, else it does not compile, and in the database, else the service does not start, whatever the policy |
+/// | `hint = ".."` | none | the operator's own line, shown with every refusal |
+/// | `tables = false` | `true` | leaves out `mod tables` |
+///
+/// # Dialect
+///
+/// The crate's features `postgres` and `sqlite` say which databases there are. A pool of another
+/// database than the schema's does not compile.
+#[macro_export]
+macro_rules! embed_migrations {
+    ($($args:tt)*) => {
+        $crate::__private::v1::embed_migrations_impl! { ($crate) $($args)* }
+    };
+}
+
+/// Declares `MIGRATOR` beside `SCHEMA`, or nothing without the feature `sqlx-migrate`: generated
+/// code cannot ask which features this crate has, a macro of this crate knows.
+#[cfg(feature = "sqlx-migrate")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __migrator_v1 {
+    () => {
+        /// The same migrations for sqlx: `#[sqlx::test(migrator = "..")]`.
+        pub static MIGRATOR: $crate::__private::v1::LazyLock<$crate::__private::v1::SqlxMigrator> =
+            $crate::__private::v1::LazyLock::new(|| {
+                $crate::__private::v1::sqlx_migrator(SCHEMA.embedded())
+            });
+    };
+}
+
+/// Without the feature `sqlx-migrate` there is no `MIGRATOR`.
+#[cfg(not(feature = "sqlx-migrate"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __migrator_v1 {
+    () => {};
+}
+
+/// What generated code names. Not for people: it changes with the macro.
+#[doc(hidden)]
+pub mod __private {
+    /// The first shape of generated code.
+    pub mod v1 {
+        pub use std::borrow::Cow;
+
+        pub use schema_macros::embed_migrations_impl;
+        pub use schema_manifest::{
+            Checksum, Column, ColumnHandle, Constraint, ConstraintKind, Dialect, Down, Embedded,
+            Enum, Fixture, Index, List, Manifest, Migration, ObjectName, Opaque, Origin,
+            Requirement, Script, Statement, Table, TableHandle, Text, TransactionClass,
+            UnknownVersion,
+        };
+        #[cfg(feature = "postgres")]
+        pub use sqlx::Postgres;
+        #[cfg(feature = "sqlite")]
+        pub use sqlx::Sqlite;
+        #[cfg(feature = "sqlx-migrate")]
+        pub use sqlx::migrate::Migrator as SqlxMigrator;
+        #[cfg(feature = "sqlx-migrate")]
+        pub use std::sync::LazyLock;
+
+        pub use crate::__migrator_v1 as migrator;
+        pub use crate::freshness::assert_fresh;
+        #[cfg(feature = "sqlx-migrate")]
+        pub use crate::sqlx_migrate::migrator as sqlx_migrator;
+        pub use crate::{Schema, Target};
+    }
+}

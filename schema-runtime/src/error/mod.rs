@@ -1,0 +1,199 @@
+//! Everything that can go wrong: what happened, where, and what to do about it.
+//!
+//! The text of an error is complete: a cause that it prints is a field, never `source()` too.
+
+mod text;
+
+use std::time::Duration;
+
+use schema_manifest::{Checksum, Text};
+
+use crate::drift::Drift;
+use crate::failure::ScriptFailure;
+use crate::lock::Holder;
+
+/// Why a call did not do what was asked.
+///
+/// Its `Display` says what happened, where, and what to do; it never holds a credential.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// No connection. Whoever runs the database or configures its address must act.
+    Unreachable {
+        /// Host and port or socket, database and user; never the password.
+        address: String,
+        /// What the pool was doing.
+        note: Option<String>,
+        /// The cause; it is part of the text.
+        cause: sqlx::Error,
+    },
+    /// The database refused something that is not a script's statement. What it was doing tells
+    /// who must act: mostly a missing privilege.
+    Database {
+        /// What it was doing.
+        doing: String,
+        /// The cause; it is part of the text.
+        cause: sqlx::Error,
+    },
+    /// The connection is inside a transaction of the caller. The caller must pass another one.
+    InTransaction,
+    /// The server takes no writes. The service must be pointed at the primary.
+    ReadOnly {
+        /// The database's name.
+        database: String,
+        /// What would have to run.
+        pending: Vec<String>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The role may not read one of our tables. Whoever grants privileges must act.
+    HistoryUnreadable {
+        /// The database's name.
+        database: String,
+        /// The table.
+        table: String,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// No schema of the `search_path` exists, so that an unqualified name means nothing.
+    NoDefaultSchema {
+        /// The database's name.
+        database: String,
+        /// The session's `search_path`.
+        search_path: String,
+    },
+    /// Migrations were edited after they were applied. Whoever edited them must restore them.
+    Edited {
+        /// All of them.
+        migrations: Vec<EditedMigration>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The database has migrations that this binary does not know. An older binary must be
+    /// replaced, a deleted file restored.
+    Unknown {
+        /// All of them.
+        migrations: Vec<UnknownMigration>,
+        /// The newest migration of this binary.
+        newest_embedded: Option<String>,
+        /// The migrations folder.
+        folder: Text,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// A migration that runs outside of a transaction did not end well. A person must look.
+    Dirty {
+        /// The migration's version.
+        version: i64,
+        /// Its name.
+        name: String,
+        /// Its file, where this binary knows it.
+        path: Option<Text>,
+        /// Who is running it at this moment.
+        running: Option<Box<Holder>>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// Migrations are pending where nothing may be written. The job that migrates must run.
+    Pending {
+        /// The database's name.
+        database: String,
+        /// All of them.
+        migrations: Vec<String>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// Migrations that were to be reverted have no way back.
+    Irreversible {
+        /// All of them, the newest first.
+        migrations: Vec<IrreversibleMigration>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The target belongs to another folder.
+    NoSuchTarget {
+        /// The version asked for.
+        version: i64,
+        /// The migrations folder.
+        folder: Text,
+    },
+    /// Another process held the lock for longer than the lock timeout.
+    LockTimeout {
+        /// What was to be done.
+        doing: String,
+        /// How long it waited.
+        waited: Duration,
+        /// Who holds it, where the server tells.
+        holders: Vec<Holder>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// A statement of a script failed. The script must be fixed.
+    Script {
+        /// Where, why, and what remains.
+        failure: Box<ScriptFailure>,
+    },
+    /// A script ended or left open the transaction that it runs in. The script must be fixed.
+    EndedTransaction {
+        /// What was running.
+        subject: String,
+        /// The file.
+        path: Text,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The schema is not the one that the binary was compiled for.
+    Drift {
+        /// Every difference.
+        report: Box<Drift>,
+    },
+}
+
+impl std::error::Error for Error {}
+
+/// A migration whose file is not the one that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct EditedMigration {
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Text,
+    /// Its file.
+    pub path: Text,
+    /// The checksum in the history table, in hexadecimal digits.
+    pub recorded: String,
+    /// The checksum of the embedded file.
+    pub embedded: Checksum,
+    /// When it was applied.
+    pub installed_on: String,
+}
+
+/// A migration that the database has and the binary has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct UnknownMigration {
+    /// Its version.
+    pub version: i64,
+    /// Its name, as recorded.
+    pub name: String,
+    /// When it was applied.
+    pub installed_on: String,
+}
+
+/// A migration without a way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct IrreversibleMigration {
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Text,
+    /// Its file.
+    pub path: Text,
+    /// What `-- irreversible: why` says; `None` where it has no down.
+    pub reason: Option<Text>,
+}

@@ -1,0 +1,252 @@
+//! The text of every error: what happened, where, what to do, and the operator's own line.
+
+use std::fmt;
+use std::time::Duration;
+
+use schema_manifest::Text;
+
+use super::{EditedMigration, Error, IrreversibleMigration, UnknownMigration};
+use crate::lock::Holder;
+use crate::report::{hint_line, list};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Unreachable { address, note, cause } => {
+                unreachable(f, address, note.as_deref(), cause)
+            }
+            Error::Database { doing, cause } => write!(f, "{doing} failed: {}", Cause(cause)),
+            Error::InTransaction => f.write_str(
+                "the connection is inside an open transaction: a migration is a transaction of \
+                 its own and cannot run inside another\nwhat to do: pass the pool, or a connection \
+                 without an open transaction",
+            ),
+            Error::ReadOnly { database, pending, hint } => {
+                write!(f, "database `{database}` is read-only (a replica?) and ")?;
+                to_run(f, pending)?;
+                f.write_str(
+                    "\nwhat to do: let the primary be migrated first; on a replica use `check`",
+                )?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::HistoryUnreadable { database, table, hint } => {
+                write!(
+                    f,
+                    "table `{table}` in database `{database}` cannot be read by this role\nwhat to \
+                     do: GRANT SELECT ON {table} to it; to migrate, it must own the schema's \
+                     objects"
+                )?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::NoDefaultSchema { database, search_path } => write!(
+                f,
+                "no schema of the search_path ({search_path}) exists in database `{database}`: \
+                 there is nowhere to create a table\nwhat to do: create the schema, or set another \
+                 search_path"
+            ),
+            Error::Edited { migrations, hint } => {
+                edited(f, migrations)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::Unknown { migrations, newest_embedded, folder, hint } => {
+                unknown(f, migrations, newest_embedded.as_deref(), folder)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::Dirty { version, name, path, running, hint } => {
+                let migration = format!("{version}_{name}");
+                match running {
+                    Some(holder) => being_run(f, &migration, holder)?,
+                    None => dirty(f, *version, &migration, path.as_ref())?,
+                }
+                hint_line(f, hint.as_ref())
+            }
+            Error::Pending { database, migrations, hint } => {
+                to_run(f, migrations)?;
+                write!(
+                    f,
+                    " in database `{database}`\nwhat to do: run the job that migrates, or \
+                     `start`, which applies them"
+                )?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::Irreversible { migrations, hint } => {
+                irreversible(f, migrations)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::NoSuchTarget { version, folder } => write!(
+                f,
+                "there is no migration {version} in `{folder}`\nwhat to do: use a version of this \
+                 schema"
+            ),
+            Error::LockTimeout { doing, waited, holders, hint } => {
+                lock_timeout(f, doing, *waited, holders)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::Script { failure } => failure.fmt(f),
+            Error::EndedTransaction { subject, path, hint } => {
+                write!(
+                    f,
+                    "{subject} ended or left open its own transaction ({path}): what it ran before \
+                     a COMMIT may remain, and nothing was recorded\nwhat to do: take BEGIN, COMMIT \
+                     and ROLLBACK out of the file, or write `-- no-transaction` at its top; undo \
+                     by hand what remains"
+                )?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::Drift { report } => report.fmt(f),
+        }
+    }
+}
+
+/// A cause in the server's own words: sqlx would add the line of the server's C source.
+struct Cause<'c>(&'c sqlx::Error);
+
+impl fmt::Display for Cause<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            sqlx::Error::Database(error) => {
+                f.write_str(error.message())?;
+                error.code().iter().try_for_each(|code| write!(f, " (code {code})"))
+            }
+            other => other.fmt(f),
+        }
+    }
+}
+
+/// `migration 1_disks is pending`
+fn to_run(f: &mut fmt::Formatter<'_>, pending: &[String]) -> fmt::Result {
+    match pending {
+        [one] => write!(f, "migration {one} is pending"),
+        more => write!(f, "{} migrations are pending ({})", more.len(), more.join(", ")),
+    }
+}
+
+fn unreachable(
+    f: &mut fmt::Formatter<'_>,
+    address: &str,
+    note: Option<&str>,
+    cause: &sqlx::Error,
+) -> fmt::Result {
+    write!(f, "cannot connect to {address}: {}", Cause(cause))?;
+    note.iter().try_for_each(|note| write!(f, " ({note})"))?;
+    f.write_str("\nwhat to do: ")?;
+    f.write_str(match cause {
+        sqlx::Error::PoolTimedOut => {
+            "check that the server is up and reachable from here, and whether the pool is too \
+             small or its connections are held for too long"
+        }
+        sqlx::Error::Database(_) => {
+            "the server answers and refuses: check the user, its password and the database's name"
+        }
+        _ => "check that the server is up and that this address is right",
+    })
+}
+
+fn edited(f: &mut fmt::Formatter<'_>, migrations: &[EditedMigration]) -> fmt::Result {
+    match migrations {
+        [one] => {
+            write!(f, "migration {}_{} was edited after it was applied", one.version, one.name)?;
+        }
+        more => write!(f, "{} migrations were edited after they were applied", more.len())?,
+    }
+    for EditedMigration { version, name, path, recorded, embedded, installed_on } in migrations {
+        write!(
+            f,
+            "\n  {version}_{name}: {path}, applied on {installed_on}\n    recorded checksum \
+             {recorded}\n    embedded checksum {embedded}"
+        )?;
+    }
+    f.write_str(
+        "\nwhat to do: restore the file as it was applied (git log shows the edit) and put the \
+         change into a new migration",
+    )
+}
+
+fn unknown(
+    f: &mut fmt::Formatter<'_>,
+    migrations: &[UnknownMigration],
+    newest_embedded: Option<&str>,
+    folder: &str,
+) -> fmt::Result {
+    let names = migrations.iter().map(|item| format!("{}_{}", item.version, item.name));
+    let names = list(names);
+    match migrations {
+        [_] => write!(f, "the database has a migration that this binary does not know: {names}")?,
+        more => write!(
+            f,
+            "the database has {} migrations that this binary does not know: {names}",
+            more.len()
+        )?,
+    }
+    if let Some(last) = migrations.last() {
+        write!(f, "\n  the last of them was applied on {}", last.installed_on)?;
+    }
+    match newest_embedded {
+        Some(newest) => write!(f, "\n  the newest one of this binary is {newest}")?,
+        None => f.write_str("\n  this binary has none")?,
+    }
+    write!(
+        f,
+        "\nwhat to do: if this binary is older than the database, deploy the newer one; if a file \
+         of `{folder}` was deleted, restore it"
+    )
+}
+
+fn being_run(f: &mut fmt::Formatter<'_>, migration: &str, holder: &Holder) -> fmt::Result {
+    write!(
+        f,
+        "migration {migration} is being run at this moment by {holder}\nwhat to do: wait until it \
+         ends"
+    )
+}
+
+fn dirty(
+    f: &mut fmt::Formatter<'_>,
+    version: i64,
+    migration: &str,
+    path: Option<&Text>,
+) -> fmt::Result {
+    write!(
+        f,
+        "migration {migration} is dirty: it was begun outside of a transaction and did not end well"
+    )?;
+    path.iter().try_for_each(|path| write!(f, "\n  {path}"))?;
+    write!(
+        f,
+        "\n  its row in `_sqlx_migrations` says success = false; what it ran before it stopped is \
+         in the database\nwhat to do: compare the file with the database, then either undo by hand \
+         what ran and DELETE FROM _sqlx_migrations WHERE version = {version}, so that it runs \
+         again, or finish it by hand and UPDATE _sqlx_migrations SET success = true WHERE version \
+         = {version}"
+    )
+}
+
+fn irreversible(f: &mut fmt::Formatter<'_>, migrations: &[IrreversibleMigration]) -> fmt::Result {
+    f.write_str("nothing was reverted, since not everything can be:")?;
+    for IrreversibleMigration { version, name, path, reason } in migrations {
+        match reason {
+            Some(reason) => {
+                write!(f, "\n  migration {version}_{name} is irreversible: {reason} ({path})")?;
+            }
+            None => write!(f, "\n  migration {version}_{name} has no down ({path})")?,
+        }
+    }
+    f.write_str("\nwhat to do: write a new migration that undoes the change, or restore a backup")
+}
+
+fn lock_timeout(
+    f: &mut fmt::Formatter<'_>,
+    doing: &str,
+    waited: Duration,
+    holders: &[Holder],
+) -> fmt::Result {
+    write!(f, "{doing}: another process held the lock for {:.1} s", waited.as_secs_f64())?;
+    match holders {
+        [] => f.write_str(", and the database does not show which")?,
+        holders => write!(f, ": {}", list(holders.iter()))?,
+    }
+    f.write_str(
+        "\nwhat to do: wait for its migration to end and start again, raise the lock timeout, or \
+         end that process if it is stuck",
+    )
+}

@@ -1,0 +1,78 @@
+//! What the runtime needs of a database, for PostgreSQL.
+
+use schema_manifest::{Dialect, Manifest};
+use sqlx::{PgConnection, Pool, Postgres};
+
+use super::{apply, lock, seed, state};
+use crate::database::{
+    Attempt, FixtureJob, Lock, MigrationJob, Operations, SupportedDatabase, Work,
+};
+use crate::error::Error;
+use crate::lock::Holder;
+use crate::state::State;
+
+impl SupportedDatabase for Postgres {}
+
+impl Operations for Postgres {
+    const DIALECT: Dialect = Dialect::Postgres;
+    const CLOSE_IF_CANCELLED: bool = true;
+    const NEEDS_SCHEMA: bool = true;
+
+    fn address(pool: &Pool<Self>) -> String {
+        let options = pool.connect_options();
+        let (host, port) = (options.get_host(), options.get_port());
+        let server = match options.get_socket() {
+            Some(folder) => format!("socket {}/.s.PGSQL.{port}", folder.display()),
+            None if host.starts_with('/') => format!("socket {host}/.s.PGSQL.{port}"),
+            None => format!("{host}:{port}"),
+        };
+        let user = options.get_username();
+        let database = options.get_database().unwrap_or(user);
+        format!("PostgreSQL database `{database}` at {server} as user `{user}`")
+    }
+
+    fn read<'c>(
+        conn: &'c mut PgConnection,
+        expected: &'c Manifest,
+    ) -> Work<'c, Result<State, sqlx::Error>> {
+        Box::pin(state::read(conn, expected))
+    }
+
+    fn is_busy(_: &sqlx::Error) -> bool {
+        // A reader waits for nobody.
+        false
+    }
+
+    fn is_in_transaction(error: &sqlx::Error) -> bool {
+        is_in_transaction(error)
+    }
+
+    fn migrate<'c>(
+        conn: &'c mut PgConnection,
+        job: MigrationJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(apply::migrate(conn, job))
+    }
+
+    fn seed<'c>(
+        conn: &'c mut PgConnection,
+        job: FixtureJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(seed::seed(conn, job))
+    }
+
+    fn holders<'c>(
+        conn: &'c mut PgConnection,
+        database: &'c str,
+        lock: Lock,
+    ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
+        Box::pin(lock::holders(conn, database, lock))
+    }
+}
+
+/// `active_sql_transaction`: the transaction has begun before our message did.
+/// `in_failed_sql_transaction`: so has this one, and it has failed.
+pub(super) fn is_in_transaction(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("25001" | "25P02"))
+}

@@ -1,0 +1,16 @@
+//! PostgreSQL.
+//!
+//! Everything goes through the simple protocol: several statements in one message are one
+//! implicit transaction, so that an error leaves nothing behind, not even an aborted connection,
+//! and a transaction-mode pooler is no obstacle. That protocol binds no values: [`literal`] is
+//! where the few that we send are escaped.
+
+mod apply;
+mod database;
+mod history;
+mod literal;
+mod lock;
+mod message;
+mod observed;
+mod seed;
+mod state;

@@ -1,0 +1,89 @@
+-- Everything that a start reads, as one message: an implicit transaction with one snapshot.
+-- Our own tables are read through query_to_xml, so that the message is valid where they do not
+-- exist or where the role may not read them; a row is digits, letters and separators only, so that
+-- the XML needs no reading.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- 1: the session and our own tables.
+WITH own AS (
+    SELECT t.name, c.oid, c.relname, n.nspname,
+           pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable
+    FROM (VALUES ('_sqlx_migrations'), ('_schema_fixtures')) AS t (name)
+    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(t.name)
+    LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+)
+SELECT pg_catalog.current_database()::pg_catalog.text,
+       pg_catalog.current_schema()::pg_catalog.text,
+       pg_catalog.pg_is_in_recovery()::pg_catalog.text,
+       (pg_catalog.now() <> pg_catalog.statement_timestamp())::pg_catalog.text,
+       pg_catalog.current_setting('search_path'),
+       pg_catalog.current_setting('role'),
+       history.nspname::pg_catalog.text,
+       history.readable::pg_catalog.text,
+       CASE WHEN history.readable THEN pg_catalog.substring(pg_catalog.query_to_xml(
+           pg_catalog.format($sql$
+               SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|',
+                   version,
+                   CASE WHEN success THEN 't' ELSE 'f' END,
+                   execution_time,
+                   pg_catalog.to_char(installed_on AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                   'x' || pg_catalog.encode(checksum, 'hex'),
+                   'x' || pg_catalog.encode(pg_catalog.convert_to(description, 'UTF8'), 'hex')
+               ), ',' ORDER BY version) AS v FROM %I.%I
+           $sql$, history.nspname, history.relname),
+           false, true, '')::pg_catalog.text, '<v>(.*)</v>') END,
+       fixtures.nspname::pg_catalog.text,
+       fixtures.readable::pg_catalog.text,
+       CASE WHEN fixtures.readable THEN pg_catalog.substring(pg_catalog.query_to_xml(
+           pg_catalog.format($sql$
+               SELECT pg_catalog.string_agg(pg_catalog.concat_ws('|',
+                   'x' || pg_catalog.encode(checksum, 'hex'),
+                   'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex')
+               ), ',' ORDER BY applied_at) AS v FROM %I.%I
+           $sql$, fixtures.nspname, fixtures.relname),
+           false, true, '')::pg_catalog.text, '<v>(.*)</v>') END
+FROM own AS history, own AS fixtures
+WHERE history.name = '_sqlx_migrations' AND fixtures.name = '_schema_fixtures';
+
+-- 2: tables and their columns. A type of pg_catalog is spelled as format_type does; another one as
+-- the catalog holds its name, without its schema where that is the default schema.
+SELECT n.nspname::pg_catalog.text,
+       c.relname::pg_catalog.text,
+       a.attname::pg_catalog.text,
+       CASE WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
+            ELSE CASE WHEN tn.nspname = pg_catalog.current_schema() THEN ''
+                      ELSE tn.nspname::pg_catalog.text || '.' END
+                 || t.typname::pg_catalog.text
+                 || pg_catalog.substr(
+                        pg_catalog.format_type(t.oid, a.atttypmod),
+                        pg_catalog.length(pg_catalog.format_type(t.oid, NULL)) + 1)
+                 || CASE WHEN t.oid = a.atttypid THEN '' ELSE '[]' END
+       END,
+       (NOT a.attnotnull)::pg_catalog.text,
+       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attribute AS a
+    ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_type AS own_type ON own_type.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_type AS t
+    ON t.oid = CASE WHEN own_type.typcategory = 'A' AND own_type.typtype = 'b'
+                         AND own_type.typelem <> 0
+                    THEN own_type.typelem ELSE own_type.oid END
+LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relkind IN ('r', 'p')
+  AND (n.nspname = pg_catalog.current_schema()
+       OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))
+  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures')
+ORDER BY n.nspname, c.relname, a.attnum;
+
+-- 3: enum types and their labels.
+SELECT n.nspname::pg_catalog.text, t.typname::pg_catalog.text, e.enumlabel::pg_catalog.text
+FROM pg_catalog.pg_type AS t
+JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_enum AS e ON e.enumtypid = t.oid
+WHERE t.typtype = 'e'
+  AND (n.nspname = pg_catalog.current_schema()
+       OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))
+ORDER BY n.nspname, t.typname, e.enumsortorder;

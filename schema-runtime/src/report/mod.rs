@@ -1,0 +1,15 @@
+//! What a call did, as data with a text that an operator can read.
+//!
+//! `{}` prints one line, for a log; `{:#}` prints the details below it.
+
+mod checked;
+mod migrated;
+mod seeded;
+mod started;
+mod text;
+
+pub use checked::{Checked, Verified};
+pub use migrated::{Applied, Migrated, Reverted};
+pub use seeded::{Seed, SeedOutcome, Seeded};
+pub use started::Started;
+pub(crate) use text::{counted, hint_line, indented, list};

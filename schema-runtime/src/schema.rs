@@ -1,0 +1,96 @@
+//! What generated code declares: the schema that a binary was compiled for.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use schema_manifest::{Embedded, Fixture, Manifest, Migration};
+
+use crate::{Checked, Connect, Error, Migrator, Started, SupportedDatabase};
+
+/// The schema that a binary was compiled for, with the migrations that make it.
+///
+/// [`embed_migrations!`](crate::embed_migrations) declares it as `SCHEMA`. Its parameter is the
+/// database, so that a pool of another database does not compile.
+///
+/// ```ignore
+/// let pool = PgPool::connect(&url).await?;
+/// let started = schema::SCHEMA.start(&pool).await?;
+/// tracing::info!("{started}");
+/// ```
+pub struct Schema<DB> {
+    embedded: Embedded,
+    database: PhantomData<fn() -> DB>,
+}
+
+impl<DB: SupportedDatabase> Schema<DB> {
+    /// Called by generated code.
+    #[doc(hidden)]
+    pub const fn new(embedded: Embedded) -> Self {
+        Schema { embedded, database: PhantomData }
+    }
+
+    /// Applies what is pending, runs the fixtures and verifies the schema, with the settings of
+    /// [`Migrator::new`]. Where nothing is to do it sends one message, takes no lock and writes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// Everything that keeps the service from serving on the schema it was compiled for; see
+    /// [`Error`].
+    pub fn start<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+    ) -> impl Future<Output = Result<Started, Error>> + Send + 'c {
+        let migrator = Migrator::new(self);
+        let source = connect.into_source();
+        async move { migrator.start_on(source).await }
+    }
+
+    /// Verifies the schema and never writes: a pending migration is a refusal that names it.
+    /// For services whose migrations are a job's business.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Schema::start), and [`Error::Pending`].
+    pub fn check<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+    ) -> impl Future<Output = Result<Checked, Error>> + Send + 'c {
+        let migrator = Migrator::new(self);
+        let source = connect.into_source();
+        async move { migrator.check_on(source).await }
+    }
+}
+
+impl<DB> Schema<DB> {
+    /// The migrations in their order.
+    pub fn migrations(&self) -> &[Migration] {
+        &self.embedded.migrations
+    }
+
+    /// The fixtures in their order.
+    pub fn fixtures(&self) -> &[Fixture] {
+        &self.embedded.fixtures
+    }
+
+    /// The schema after the last migration.
+    pub fn manifest(&self) -> &Manifest {
+        &self.embedded.manifest
+    }
+
+    /// Everything that the binary carries.
+    pub fn embedded(&self) -> &Embedded {
+        &self.embedded
+    }
+}
+
+impl<DB> fmt::Debug for Schema<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("dialect", &self.embedded.dialect)
+            .field("folder", &self.embedded.folder)
+            .field("migrations", &self.embedded.migrations.len())
+            .field("fixtures", &self.embedded.fixtures.len())
+            .finish_non_exhaustive()
+    }
+}

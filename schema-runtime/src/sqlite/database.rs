@@ -1,0 +1,65 @@
+//! What the runtime needs of a database, for `SQLite`.
+
+use std::future;
+
+use schema_manifest::{Dialect, Manifest};
+use sqlx::{Pool, Sqlite, SqliteConnection};
+
+use super::{apply, lock, seed, state};
+use crate::database::{
+    Attempt, FixtureJob, Lock, MigrationJob, Operations, SupportedDatabase, Work,
+};
+use crate::error::Error;
+use crate::lock::Holder;
+use crate::state::State;
+
+impl SupportedDatabase for Sqlite {}
+
+impl Operations for Sqlite {
+    const DIALECT: Dialect = Dialect::Sqlite;
+    // A dropped transaction rolls back by itself, and a database in memory would be gone.
+    const CLOSE_IF_CANCELLED: bool = false;
+    const NEEDS_SCHEMA: bool = false;
+
+    fn address(pool: &Pool<Self>) -> String {
+        format!("SQLite database `{}`", pool.connect_options().get_filename().display())
+    }
+
+    fn read<'c>(
+        conn: &'c mut SqliteConnection,
+        _: &'c Manifest,
+    ) -> Work<'c, Result<State, sqlx::Error>> {
+        Box::pin(state::read(conn))
+    }
+
+    fn is_busy(error: &sqlx::Error) -> bool {
+        lock::is_busy(error)
+    }
+
+    fn is_in_transaction(error: &sqlx::Error) -> bool {
+        lock::is_in_transaction(error)
+    }
+
+    fn migrate<'c>(
+        conn: &'c mut SqliteConnection,
+        job: MigrationJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(apply::migrate(conn, job))
+    }
+
+    fn seed<'c>(
+        conn: &'c mut SqliteConnection,
+        job: FixtureJob<'c>,
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(seed::seed(conn, job))
+    }
+
+    fn holders<'c>(
+        _: &'c mut SqliteConnection,
+        _: &'c str,
+        _: Lock,
+    ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
+        // SQLite does not tell.
+        Box::pin(future::ready(Ok(Vec::new())))
+    }
+}

@@ -1,0 +1,185 @@
+//! The SQL on our own tables: the history exactly as sqlx 0.9 writes it, and `_schema_fixtures`.
+
+use schema_manifest::{Fixture, Migration};
+use sqlx::{Row, SqliteConnection};
+
+use crate::state::{AppliedRow, FixtureRow, Table};
+
+/// sqlx's own DDL.
+const CREATE: &str = "\
+CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+    version BIGINT PRIMARY KEY,
+    description TEXT NOT NULL,
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    success BOOLEAN NOT NULL,
+    checksum BLOB NOT NULL,
+    execution_time BIGINT NOT NULL
+);";
+
+const CREATE_FIXTURES: &str = "\
+CREATE TABLE IF NOT EXISTS _schema_fixtures (
+    name TEXT NOT NULL,
+    checksum BLOB NOT NULL,
+    applied_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (name, checksum)
+);";
+
+/// The database's file, for people.
+pub(super) async fn database(conn: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+    let file: Option<String> =
+        sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+            .fetch_optional(conn)
+            .await?
+            .flatten();
+    Ok(file.filter(|file| !file.is_empty()).unwrap_or_else(|| ":memory:".to_owned()))
+}
+
+async fn exists(conn: &mut SqliteConnection, table: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1)",
+    )
+    .bind(table)
+    .fetch_one(conn)
+    .await
+}
+
+pub(super) async fn read(conn: &mut SqliteConnection) -> Result<Table<AppliedRow>, sqlx::Error> {
+    if !exists(&mut *conn, "_sqlx_migrations").await? {
+        return Ok(Table::Absent);
+    }
+    let rows = sqlx::query(
+        "SELECT version, description, CAST(installed_on AS TEXT), success, checksum, \
+         execution_time FROM main._sqlx_migrations ORDER BY version",
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(AppliedRow {
+                version: row.try_get(0)?,
+                description: row.try_get(1)?,
+                installed_on: format!("{} UTC", row.try_get::<String, _>(2)?),
+                success: row.try_get(3)?,
+                checksum: row.try_get(4)?,
+                execution_time: row.try_get(5)?,
+            })
+        })
+        .collect::<Result<Vec<_>, sqlx::Error>>()
+        .map(Table::Rows)
+}
+
+pub(super) async fn read_fixtures(
+    conn: &mut SqliteConnection,
+) -> Result<Table<FixtureRow>, sqlx::Error> {
+    if !exists(&mut *conn, "_schema_fixtures").await? {
+        return Ok(Table::Absent);
+    }
+    // The clock's seconds are too coarse for an order, so the row's own number decides.
+    let rows =
+        sqlx::query("SELECT name, checksum FROM main._schema_fixtures ORDER BY applied_at, rowid")
+            .fetch_all(conn)
+            .await?;
+    rows.iter()
+        .map(|row| Ok(FixtureRow { name: row.try_get(0)?, checksum: row.try_get(1)? }))
+        .collect::<Result<Vec<_>, sqlx::Error>>()
+        .map(Table::Rows)
+}
+
+pub(super) async fn create(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(CREATE).execute(conn).await.map(drop)
+}
+
+pub(super) async fn is_applied(
+    conn: &mut SqliteConnection,
+    version: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = ?1)")
+        .bind(version)
+        .fetch_one(conn)
+        .await
+}
+
+pub(super) async fn insert(
+    conn: &mut SqliteConnection,
+    migration: &Migration,
+    success: bool,
+    execution_time: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) \
+         VALUES ( ?1, ?2, ?3, ?4, ?5 )",
+    )
+    .bind(migration.version)
+    .bind(migration.description())
+    .bind(success)
+    .bind(migration.up.checksum.0.to_vec())
+    .bind(execution_time)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// The row is dirty from here on: a revert outside of a transaction begins.
+pub(super) async fn mark_dirty(
+    conn: &mut SqliteConnection,
+    version: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE _sqlx_migrations SET success = FALSE WHERE version = ?1")
+        .bind(version)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The row is clean: a migration outside of a transaction ended well.
+pub(super) async fn mark_clean(
+    conn: &mut SqliteConnection,
+    version: i64,
+    execution_time: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE _sqlx_migrations SET success = TRUE, execution_time = ?1 WHERE version = ?2",
+    )
+    .bind(execution_time)
+    .bind(version)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub(super) async fn delete(conn: &mut SqliteConnection, version: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM _sqlx_migrations WHERE version = ?1")
+        .bind(version)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn create_fixtures(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(CREATE_FIXTURES).execute(conn).await.map(drop)
+}
+
+pub(super) async fn is_seeded(
+    conn: &mut SqliteConnection,
+    fixture: &Fixture,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM _schema_fixtures WHERE name = ?1 AND checksum = ?2)",
+    )
+    .bind(fixture.name.to_string())
+    .bind(fixture.script.checksum.0.to_vec())
+    .fetch_one(conn)
+    .await
+}
+
+pub(super) async fn insert_fixture(
+    conn: &mut SqliteConnection,
+    fixture: &Fixture,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO _schema_fixtures ( name, checksum ) VALUES ( ?1, ?2 )")
+        .bind(fixture.name.to_string())
+        .bind(fixture.script.checksum.0.to_vec())
+        .execute(conn)
+        .await
+        .map(drop)
+}

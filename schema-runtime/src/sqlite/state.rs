@@ -1,0 +1,67 @@
+//! The one read: history, fixtures and schema, in one snapshot.
+
+use schema_manifest::{Column, List, Manifest, ObjectName, Table as SchemaTable, Text};
+use sqlx::{Connection as _, Row, SqliteConnection};
+
+use super::history;
+use crate::state::{Place, State, Table};
+
+const COLUMNS: &str = include_str!("columns.sql");
+
+/// A row of `columns.sql`: the table and, where it has one, the column.
+type ColumnRow = (String, Option<Column>);
+
+pub(super) async fn read(conn: &mut SqliteConnection) -> Result<State, sqlx::Error> {
+    // A read transaction: several queries, one snapshot. Dropped, it is rolled back.
+    let mut snapshot = conn.begin().await?;
+    let database = history::database(&mut snapshot).await?;
+    let history = history::read(&mut snapshot).await?;
+    let fixtures = history::read_fixtures(&mut snapshot).await?;
+    let observed = observed(&mut snapshot).await?;
+    snapshot.rollback().await?;
+    let place = Place {
+        database: database.clone(),
+        history_absent: history == Table::Absent,
+        fixtures_absent: fixtures == Table::Absent,
+        ..Place::default()
+    };
+    let (read_only, in_transaction) = (false, false);
+    Ok(State { database, read_only, in_transaction, history, fixtures, observed, place })
+}
+
+async fn observed(conn: &mut SqliteConnection) -> Result<Manifest, sqlx::Error> {
+    let rows = sqlx::raw_sql(COLUMNS).fetch_all(conn).await?;
+    let rows: Vec<ColumnRow> = rows
+        .iter()
+        .map(|row| {
+            let column = match row.try_get::<Option<String>, _>(1)? {
+                None => None,
+                Some(name) => Some(Column::new(
+                    name.into(),
+                    Some(row.try_get::<String, _>(2)?.into()),
+                    !row.try_get::<bool, _>(3)?,
+                    row.try_get::<Option<String>, _>(4)?.map(Text::from),
+                    None,
+                )),
+            };
+            Ok((row.try_get(0)?, column))
+        })
+        .collect::<Result<_, sqlx::Error>>()?;
+    Ok(manifest(&rows))
+}
+
+/// The observed manifest. Rows of one table stand together.
+fn manifest(rows: &[ColumnRow]) -> Manifest {
+    let tables: Vec<SchemaTable> = rows
+        .chunk_by(|(a, _), (b, _)| a == b)
+        .filter_map(|group| {
+            let (name, _) = group.first()?;
+            let columns: Vec<Column> =
+                group.iter().filter_map(|(_, column)| column.clone()).collect();
+            let name = ObjectName::unqualified(name.clone());
+            let none = List::default();
+            Some(SchemaTable::new(name, columns.into(), true, none, List::default(), None))
+        })
+        .collect();
+    Manifest::new(tables.into(), List::default(), List::default())
+}

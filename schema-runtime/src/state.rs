@@ -1,0 +1,110 @@
+//! What one read of a database shows: plain data, the same for each dialect.
+
+use schema_manifest::Manifest;
+
+/// A database as one read found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The database's name (`PostgreSQL`) or file (`SQLite`).
+    pub database: String,
+    /// Whether the server takes no writes (a replica).
+    pub read_only: bool,
+    /// Whether the connection was inside a transaction of its caller.
+    pub in_transaction: bool,
+    /// The migrations that were ever applied, by version.
+    pub history: Table<AppliedRow>,
+    /// The fixtures that were ever run, the oldest first.
+    pub fixtures: Table<FixtureRow>,
+    /// The schema.
+    pub observed: Manifest,
+    /// Where rows of ours go and what the session looked like.
+    pub place: Place,
+}
+
+/// One of our own tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Table<R> {
+    /// It does not exist.
+    Absent,
+    /// The role may not read it.
+    Unreadable,
+    /// Its rows.
+    Rows(Vec<R>),
+}
+
+impl<R> Table<R> {
+    /// Its rows; none where it does not exist or cannot be read.
+    pub fn rows(&self) -> &[R] {
+        match self {
+            Table::Rows(rows) => rows,
+            Table::Absent | Table::Unreadable => &[],
+        }
+    }
+}
+
+/// A row of the history table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedRow {
+    /// The migration's version.
+    pub version: i64,
+    /// Its name, with spaces for `_`.
+    pub description: String,
+    /// When, as the database prints it.
+    pub installed_on: String,
+    /// `false`: half done.
+    pub success: bool,
+    /// The digest of the file that was run.
+    pub checksum: Vec<u8>,
+    /// In nanoseconds; -1 where it is not known.
+    pub execution_time: i64,
+}
+
+/// A row of `_schema_fixtures`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixtureRow {
+    /// The fixture's name.
+    pub name: String,
+    /// The digest of the file that was run.
+    pub checksum: Vec<u8>,
+}
+
+/// Where rows of ours go, and what the session must look like after a script.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The database's name, which the lock's id is made of.
+    pub database: String,
+    /// The schema of the history table: where it is, else where it would be created.
+    pub history_schema: Option<String>,
+    /// Whether the history table has to be created.
+    pub history_absent: bool,
+    /// The schema of `_schema_fixtures`, likewise.
+    pub fixtures_schema: Option<String>,
+    /// Whether `_schema_fixtures` has to be created.
+    pub fixtures_absent: bool,
+    /// The session's `search_path`.
+    pub search_path: String,
+    /// The session's `role`.
+    pub role: String,
+}
+
+/// Reads bytes written as hexadecimal digits.
+#[cfg(feature = "postgres")]
+pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..digits.len())
+        .step_by(2)
+        .map(|at| digits.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect()
+}
+
+/// Writes bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}

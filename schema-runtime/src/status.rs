@@ -1,0 +1,222 @@
+//! How the migrations of a binary and those of a database stand to each other.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use schema_manifest::{Embedded, Text};
+
+use crate::plan::{FixtureDecision, fixtures};
+use crate::state::{AppliedRow, State};
+
+/// Every migration that the binary or the database knows, and every fixture.
+///
+/// Prints as a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Status {
+    /// The database's name or file.
+    pub database: String,
+    /// The migrations in the order of the folder, then the unknown ones.
+    pub migrations: Vec<MigrationStatus>,
+    /// The fixtures in their order.
+    pub fixtures: Vec<FixtureStatus>,
+}
+
+/// How a migration stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct MigrationStatus {
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Text,
+    /// How it stands.
+    pub standing: Standing,
+    /// When it was applied.
+    pub installed_on: Option<String>,
+    /// How long it took, in nanoseconds, where it is recorded.
+    pub execution_time: Option<i64>,
+}
+
+/// How a migration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Standing {
+    /// Embedded and applied.
+    Applied,
+    /// Embedded and not applied.
+    Pending,
+    /// Applied and not embedded.
+    Unknown,
+    /// Begun outside of a transaction and not ended, or not well.
+    Dirty,
+    /// Applied, and its file has changed since.
+    Edited,
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Standing::Applied => "applied",
+            Standing::Pending => "pending",
+            Standing::Unknown => "unknown",
+            Standing::Dirty => "dirty",
+            Standing::Edited => "edited",
+        })
+    }
+}
+
+/// How a fixture stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct FixtureStatus {
+    /// Its name.
+    pub name: Text,
+    /// What a start would do with it.
+    pub decision: FixtureDecision,
+}
+
+impl Status {
+    pub(crate) fn of(embedded: &Embedded, state: &State) -> Self {
+        let mut rows: HashMap<i64, &AppliedRow> =
+            state.history.rows().iter().map(|row| (row.version, row)).collect();
+        let mut migrations: Vec<MigrationStatus> = embedded
+            .migrations
+            .iter()
+            .map(|migration| {
+                let row = rows.remove(&migration.version);
+                let standing = match row {
+                    None => Standing::Pending,
+                    Some(row) if !row.success => Standing::Dirty,
+                    Some(row) if row.checksum != migration.up.checksum.0 => Standing::Edited,
+                    Some(_) => Standing::Applied,
+                };
+                MigrationStatus::new(migration.version, migration.name.clone(), standing, row)
+            })
+            .collect();
+        let unknown = state.history.rows().iter().filter(|row| rows.contains_key(&row.version));
+        let known = migrations.len();
+        migrations.extend(unknown.map(|row| {
+            let standing = if row.success { Standing::Unknown } else { Standing::Dirty };
+            let name = row.description.replace(' ', "_").into();
+            MigrationStatus::new(row.version, name, standing, Some(row))
+        }));
+        let newer = migrations.len() > known;
+        let fixtures = fixtures::decide(embedded, state.fixtures.rows(), newer)
+            .iter()
+            .map(|step| FixtureStatus { name: step.fixture.name.clone(), decision: step.decision })
+            .collect();
+        Status { database: state.database.clone(), migrations, fixtures }
+    }
+
+    /// The migrations that stand like this.
+    pub fn with(&self, standing: Standing) -> impl Iterator<Item = &MigrationStatus> {
+        self.migrations.iter().filter(move |migration| migration.standing == standing)
+    }
+}
+
+impl MigrationStatus {
+    fn new(version: i64, name: Text, standing: Standing, row: Option<&AppliedRow>) -> Self {
+        MigrationStatus {
+            version,
+            name,
+            standing,
+            installed_on: row.map(|row| row.installed_on.clone()),
+            execution_time: row.map(|row| row.execution_time).filter(|time| *time >= 0),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "database `{}`", self.database)?;
+        let number = |standing| self.with(standing).count();
+        for standing in [
+            Standing::Applied,
+            Standing::Pending,
+            Standing::Unknown,
+            Standing::Dirty,
+            Standing::Edited,
+        ] {
+            match (number(standing), standing) {
+                (0, Standing::Unknown | Standing::Dirty | Standing::Edited) => {}
+                (count, _) => {
+                    let separator = if standing == Standing::Applied { ":" } else { "," };
+                    write!(f, "{separator} {count} {standing}")?;
+                }
+            }
+        }
+        let width = |text: fn(&MigrationStatus) -> usize| {
+            self.migrations.iter().map(text).max().unwrap_or_default()
+        };
+        let version = width(|migration| migration.version.to_string().len());
+        let name = width(|migration| migration.name.chars().count());
+        for migration in &self.migrations {
+            write!(
+                f,
+                "\n  {:>version$}  {:name$}  {:7}",
+                migration.version, migration.name, migration.standing
+            )?;
+            migration.installed_on.iter().try_for_each(|when| write!(f, "  {when}"))?;
+        }
+        for fixture in &self.fixtures {
+            let word = match fixture.decision {
+                FixtureDecision::Run => "pending",
+                FixtureDecision::UpToDate => "up to date",
+                FixtureDecision::Superseded => "superseded",
+                FixtureDecision::NewerDatabase => "left alone, the database is newer",
+            };
+            write!(f, "\n  fixture {}: {word}", fixture.name)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use crate::state::{Place, Table};
+    use schema_manifest::Manifest;
+
+    #[test]
+    fn each_standing_has_its_line() {
+        let embedded = sample::embedded(&[1, 2, 3, 10]);
+        let mut rows: Vec<AppliedRow> =
+            [1, 2, 3].iter().map(|version| sample::row(&embedded, *version)).collect();
+        rows[1].success = false;
+        rows[2].checksum = vec![0];
+        rows.push(AppliedRow {
+            version: 11,
+            description: "from the future".into(),
+            ..rows[0].clone()
+        });
+        let state = State {
+            database: "gpu".into(),
+            read_only: false,
+            in_transaction: false,
+            history: Table::Rows(rows),
+            fixtures: Table::Absent,
+            observed: Manifest::default(),
+            place: Place::default(),
+        };
+        let text = Status::of(&embedded, &state).to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        assert_eq!(
+            lines,
+            [
+                "database `gpu`: 1 applied, 1 pending, 1 unknown, 1 dirty, 1 edited",
+                "   1  m1               applied  2026-01-05 09:00:00 UTC",
+                "   2  m2               dirty    2026-01-05 09:00:00 UTC",
+                "   3  m3               edited   2026-01-05 09:00:00 UTC",
+                "  10  m10              pending",
+                "  11  from_the_future  unknown  2026-01-05 09:00:00 UTC",
+            ]
+        );
+    }
+}

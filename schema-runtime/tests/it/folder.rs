@@ -1,0 +1,124 @@
+//! Embedded folders, built by hand as the macro would.
+
+use schema_runtime::__private::v1::{
+    Checksum, Column, Dialect, Down, Embedded, Fixture, List, Manifest, Migration, ObjectName,
+    Origin, Requirement, Script, Statement, Table, TransactionClass,
+};
+use sha2::{Digest as _, Sha384};
+
+/// A folder in the making.
+#[derive(Clone)]
+pub(crate) struct Folder {
+    dialect: Dialect,
+    migrations: Vec<Migration>,
+    fixtures: Vec<Fixture>,
+    tables: Vec<Table>,
+    require: Vec<Requirement>,
+}
+
+/// Statements, one below the other, behind a comment of one line.
+pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> Script {
+    let mut sql = String::from("-- a script \u{e9}\n");
+    let mut found = Vec::new();
+    for statement in statements {
+        let line = 1 + sql.matches('\n').count();
+        let start = sql.len();
+        sql.push_str(statement);
+        let class = match *statement {
+            "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
+            _ => TransactionClass::Inside,
+        };
+        let discards = statement.starts_with("DROP");
+        let offset = |at: usize| u32::try_from(at).unwrap();
+        found.push(Statement::new(offset(start), offset(sql.len()), offset(line), class, discards));
+        sql.push_str(";\n");
+    }
+    let checksum = Checksum(Sha384::digest(&sql).into());
+    Script::new(path.to_owned().into(), sql.into(), checksum, no_transaction, found.into())
+}
+
+impl Folder {
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        Folder {
+            dialect,
+            migrations: Vec::new(),
+            fixtures: Vec::new(),
+            tables: Vec::new(),
+            require: Vec::new(),
+        }
+    }
+
+    pub(crate) fn up(self, version: i64, name: &str, up: &[&str]) -> Self {
+        self.with(version, name, up, Down::ForwardOnly, false)
+    }
+
+    pub(crate) fn both(self, version: i64, name: &str, up: &[&str], down: &[&str]) -> Self {
+        let down = script(&format!("migrations/{version}_{name}/down.sql"), down, false);
+        self.with(version, name, up, Down::Script(down), false)
+    }
+
+    pub(crate) fn outside(self, version: i64, name: &str, up: &[&str], down: &[&str]) -> Self {
+        let down = script(&format!("migrations/{version}_{name}/down.sql"), down, true);
+        self.with(version, name, up, Down::Script(down), true)
+    }
+
+    fn with(mut self, version: i64, name: &str, up: &[&str], down: Down, outside: bool) -> Self {
+        let up = script(&format!("migrations/{version}_{name}/up.sql"), up, outside);
+        self.migrations.push(Migration::new(version, name.to_owned().into(), up, down));
+        self
+    }
+
+    pub(crate) fn fixture(mut self, name: &str, statements: &[&str]) -> Self {
+        let script = script(&format!("fixtures/{name}.sql"), statements, false);
+        self.fixtures.retain(|fixture| fixture.name != name);
+        self.fixtures.push(Fixture::new(name.to_owned().into(), script));
+        self
+    }
+
+    /// Claims a table; each column is `name type`, with `?` behind it where it may be NULL.
+    pub(crate) fn table(mut self, version: i64, name: &str, columns: &[&str]) -> Self {
+        let origin = |line| {
+            let path = format!("migrations/{version}_m/up.sql").into();
+            Some(Origin::new(version, path, line))
+        };
+        let columns: Vec<Column> = columns
+            .iter()
+            .zip(3..)
+            .map(|(text, line)| {
+                let (name, data_type) = text.trim_end_matches('?').split_once(' ').unwrap();
+                let nullable = text.ends_with('?');
+                let data_type = Some(data_type.to_owned().into());
+                Column::new(name.to_owned().into(), data_type, nullable, None, origin(line))
+            })
+            .collect();
+        let name = match name.split_once('.') {
+            Some((schema, name)) => {
+                ObjectName::new(Some(schema.to_owned().into()), name.to_owned().into())
+            }
+            None => ObjectName::new(None, name.to_owned().into()),
+        };
+        let (columns, none) = (columns.into(), List::default());
+        self.tables.push(Table::new(name, columns, true, none, List::default(), origin(2)));
+        self
+    }
+
+    pub(crate) fn require(mut self, table: &str, columns: &[&str]) -> Self {
+        let columns: Vec<_> = columns.iter().map(|column| (*column).to_owned().into()).collect();
+        let table = ObjectName::new(None, table.to_owned().into());
+        self.require.push(Requirement::new(table, columns.into()));
+        self
+    }
+
+    pub(crate) fn embedded(self) -> Embedded {
+        let manifest = Manifest::new(self.tables.into(), List::default(), List::default());
+        Embedded::new(
+            self.dialect,
+            "migrations".into(),
+            self.migrations.into(),
+            self.fixtures.into(),
+            manifest,
+            self.require.into(),
+            Some("ask the operator".into()),
+        )
+    }
+}
