@@ -1,0 +1,3 @@
+-- Takes back the kinds of GPU.
+
+DROP TABLE gpu_types;

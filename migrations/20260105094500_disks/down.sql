@@ -1,0 +1,3 @@
+-- Takes back the disks. The volumes at the cloud provider stay.
+
+DROP TABLE disks;

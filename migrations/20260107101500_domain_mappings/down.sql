@@ -1,0 +1,3 @@
+-- Takes back the host names.
+
+DROP TABLE domain_mappings;
