@@ -1,0 +1,1 @@
+CREATE TABLE users (user_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);

@@ -1,0 +1,1 @@
+CREATE TABLE users (user_id INTEGER PRIMARY KEY, name text);

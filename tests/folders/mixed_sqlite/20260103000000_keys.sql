@@ -1,0 +1,1 @@
+CREATE TABLE keys (key_id INTEGER PRIMARY KEY);

@@ -1,0 +1,233 @@
+//! The judge is a real server: what the replay claims must be what PostgreSQL shows.
+//!
+//! Each file of `tests/agreement` is one migration, and the repository's own `migrations/` are
+//! one more folder. Each is applied to a database of its own, and the manifest is held against
+//! the catalog. *Soundness*: nothing is claimed that the server does not show. *Completeness*:
+//! what the server shows is claimed, or the file is about what is opaque.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use schema_core::{Arguments, compile, render};
+use schema_manifest::{ConstraintKind, Dialect, Embedded, Manifest, ObjectName};
+use schema_runtime::testing::TestDatabase;
+use sqlx::{PgPool, Row as _};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn embed(root: PathBuf, folder: &str) -> Embedded {
+    let compiled = compile(&Arguments {
+        root,
+        folder: Some(folder.to_owned()),
+        fixtures: None,
+        dialect: Some(Dialect::Postgres),
+        available: vec![Dialect::Postgres],
+        require: vec![],
+        hint: None,
+    });
+    let rendered: Vec<String> = compiled.diagnostics.iter().map(render).collect();
+    compiled.embedded.unwrap_or_else(|| panic!("{folder}: {rendered:#?}"))
+}
+
+/// One of `tests/agreement`, as the only migration of a folder.
+fn embed_file(name: &str) -> Embedded {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let sql = root().join("tests/agreement").join(format!("{name}.sql"));
+    fs::copy(sql, folder.join(format!("1_{name}.sql"))).unwrap();
+    embed(folder, "")
+}
+
+/// A line for everything that the manifest claims, in the form of [`shown`].
+fn claimed(manifest: &Manifest) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for table in manifest.tables.iter() {
+        let name = &table.name;
+        lines.insert(format!("table {name}"));
+        for column in table.columns.iter() {
+            let column_name = &column.name;
+            lines.insert(format!("column {name}.{column_name}"));
+            if let Some(data_type) = &column.data_type {
+                lines.insert(format!("column {name}.{column_name} type {data_type}"));
+            }
+            lines.insert(format!("column {name}.{column_name} nullable {}", column.nullable));
+        }
+        for constraint in table.constraints.iter() {
+            let kind = match constraint.kind {
+                ConstraintKind::PrimaryKey => "p",
+                ConstraintKind::Unique => "u",
+                ConstraintKind::ForeignKey => "f",
+                ConstraintKind::Check => "c",
+                ConstraintKind::Exclusion => "x",
+                other => panic!("{other:?}"),
+            };
+            let columns = match constraint.kind {
+                ConstraintKind::Check | ConstraintKind::Exclusion => String::new(),
+                _ => constraint.columns.join(","),
+            };
+            let references = constraint.references.as_ref().map(|other| format!(" -> {other}"));
+            lines.insert(format!(
+                "constraint {name}.{} {kind} ({columns}){}",
+                constraint.name.as_deref().unwrap(),
+                references.unwrap_or_default()
+            ));
+        }
+        for index in table.indexes.iter() {
+            let keys: Vec<&str> =
+                index.keys.iter().map(|key| key.as_deref().unwrap_or("?")).collect();
+            lines.insert(format!(
+                "index {name}.{} ({}) unique {} partial {}",
+                index.name,
+                keys.join(","),
+                index.unique,
+                index.partial
+            ));
+        }
+    }
+    for item in manifest.enums.iter() {
+        lines.insert(format!("enum {} ({})", item.name, item.labels.join(",")));
+    }
+    lines
+}
+
+/// The same lines from the catalogs of the server, by queries that share nothing with the runtime.
+async fn shown(pool: &PgPool) -> BTreeSet<String> {
+    let sql = "
+        WITH named AS (
+            SELECT c.oid, c.relkind,
+                CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+              AND c.relname <> '_sqlx_migrations' AND c.relname NOT LIKE '\\_sqlx\\_%'
+        ), tables AS (SELECT * FROM named WHERE relkind IN ('r', 'p'))
+        SELECT 'table ' || name FROM tables
+        UNION ALL
+        SELECT 'column ' || t.name || '.' || a.attname || part
+        FROM tables t
+        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_type y ON y.oid = a.atttypid
+        LEFT JOIN pg_type e ON e.oid = y.typelem AND y.typcategory = 'A'
+        JOIN pg_type base ON base.oid = COALESCE(e.oid, y.oid)
+        JOIN pg_namespace n ON n.oid = base.typnamespace
+        CROSS JOIN LATERAL (VALUES
+            (''),
+            (' nullable ' || NOT a.attnotnull),
+            (' type ' || CASE WHEN n.nspname = 'pg_catalog' THEN format_type(a.atttypid, a.atttypmod)
+                ELSE CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END
+                    || base.typname || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END END)
+        ) AS parts (part)
+        UNION ALL
+        SELECT 'constraint ' || t.name || '.' || k.conname || ' ' || k.contype::text || ' ('
+            || CASE WHEN k.contype IN ('c', 'x') THEN '' ELSE (
+                SELECT string_agg(a.attname, ',' ORDER BY place)
+                FROM unnest(k.conkey) WITH ORDINALITY AS keys (number, place)
+                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = number
+               ) END || ')' || COALESCE(' -> ' || f.name, '')
+        FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid
+        LEFT JOIN named f ON f.oid = k.confrelid
+        WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0
+        UNION ALL
+        SELECT 'index ' || t.name || '.' || c.relname || ' (' || (
+                SELECT string_agg(COALESCE(a.attname, '?'), ',' ORDER BY place)
+                FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS keys (number, place)
+                LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = number
+                WHERE place <= i.indnkeyatts
+            ) || ') unique ' || i.indisunique || ' partial ' || (i.indpred IS NOT NULL)
+        FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
+            AND k.contype IN ('p', 'u', 'x'))
+        UNION ALL
+        SELECT 'enum ' || CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || y.typname
+            || ' (' || COALESCE((SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder)
+                FROM pg_enum WHERE enumtypid = y.oid), '') || ')'
+        FROM pg_type y JOIN pg_namespace n ON n.oid = y.typnamespace WHERE y.typtype = 'e'";
+    let rows = sqlx::query(sql).fetch_all(pool).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0)).collect()
+}
+
+/// Applies a folder and gives what is claimed and not shown, and what is shown and not claimed.
+async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<String>) {
+    let database = TestDatabase::empty().await.unwrap();
+    let mut connection = database.pool().acquire().await.unwrap();
+    for migration in embedded.migrations.iter() {
+        let sql = sqlx::AssertSqlSafe(migration.up.sql.to_string());
+        sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
+    }
+    drop(connection);
+    let (claimed, shown) = (claimed(&embedded.manifest), shown(database.pool()).await);
+    (claimed.difference(&shown).cloned().collect(), shown.difference(&claimed).cloned().collect())
+}
+
+async fn agrees(embedded: &Embedded) {
+    let (unsound, unclaimed) = disagreement(embedded).await;
+    assert_eq!(unsound, Vec::<String>::new(), "claimed, and the server does not show it");
+    assert_eq!(unclaimed, Vec::<String>::new(), "shown, and not claimed");
+}
+
+#[tokio::test]
+async fn types_are_spelled_as_the_server_spells_them() {
+    agrees(&embed_file("types")).await;
+}
+
+#[tokio::test]
+async fn alter_and_drop_do_what_the_server_does() {
+    agrees(&embed_file("alter")).await;
+}
+
+#[tokio::test]
+async fn generated_names_are_those_of_the_server() {
+    let (unsound, unclaimed) = disagreement(&embed_file("names")).await;
+    assert_eq!(unsound, Vec::<String>::new());
+    // The server names an index by what its expression is; only calls and columns are sure.
+    assert_eq!(unclaimed, ["index a.a_expr_idx (?) unique false partial false"]);
+}
+
+#[tokio::test]
+async fn what_is_not_replayed_is_not_claimed() {
+    let embedded = embed_file("opaque");
+    let (unsound, unclaimed) = disagreement(&embedded).await;
+    assert_eq!(unsound, Vec::<String>::new());
+    // Everything that is not claimed belongs to something that is listed as opaque.
+    let opaque: Vec<&str> = embedded.manifest.opaque.iter().map(|one| &*one.object).collect();
+    for line in &unclaimed {
+        let object = line.split([' ', '.']).nth(1).unwrap();
+        let listed = opaque.iter().any(|opaque| opaque.contains(&format!("`{object}`")));
+        let by_code = ["made_by_code"].contains(&object);
+        let of_unknown_type = line.contains(" type ");
+        assert!(listed || by_code || of_unknown_type, "{line} is neither claimed nor opaque");
+    }
+    let certain = ["column e.n nullable false", "table copied", "column copied.more type integer"];
+    let claimed = claimed(&embedded.manifest);
+    for line in certain {
+        assert!(claimed.contains(line), "{line} is not claimed");
+    }
+}
+
+#[tokio::test]
+async fn after_dynamic_sql_only_what_is_made_later_is_claimed() {
+    let embedded = embed_file("dynamic");
+    assert_eq!(disagreement(&embedded).await.0, Vec::<String>::new());
+    let claimed: Vec<String> = claimed(&embedded.manifest).into_iter().collect();
+    assert_eq!(
+        claimed,
+        [
+            "column b.id",
+            "column b.id nullable true",
+            "column b.id type integer",
+            "column b.t",
+            "column b.t nullable true",
+            "table b"
+        ]
+    );
+    let name = ObjectName::unqualified("a");
+    assert!(!embedded.manifest.tables.iter().any(|table| table.name == name));
+}
+
+#[tokio::test]
+async fn the_repositorys_migrations_agree_with_the_server() {
+    agrees(&embed(root().to_owned(), "migrations")).await;
+}

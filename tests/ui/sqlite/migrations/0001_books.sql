@@ -1,0 +1,2 @@
+CREATE TABLE books (book_id INTEGER PRIMARY KEY, title TEXT NOT NULL);
+INSERT INTO book (title) VALUES ('Walden');

@@ -1,0 +1,4 @@
+CREATE TABLE disks (
+    disk_id uuid PRIMARY KEY,
+    disk_size text
+);
