@@ -10,6 +10,8 @@
 use schema_runtime::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
+use schema::tables::shelves;
+
 mod schema {
     //! The schema of the example: everything in here is made by the macro.
 
@@ -47,7 +49,6 @@ async fn run(file: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
 
     // The handles in `tables` are checked by the compiler: drop the column in a migration, and
     // this stops compiling.
-    use schema::tables::shelves;
     let sql = format!("SELECT {} FROM {} ORDER BY 1", shelves::LABEL, shelves::TABLE);
     let labels: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&pool).await?;
     println!("The fixture put in the shelves {}.\n", labels.join(" and "));

@@ -8,7 +8,7 @@ use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script};
 use crate::arguments::Arguments;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{
-    DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, read,
+    DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, SqlxSettings, read,
 };
 use crate::source::Source;
 use crate::{fixtures, require};
@@ -48,7 +48,8 @@ fn attempt(
     findings: &mut Vec<Diagnostic>,
     files: &mut Vec<PathBuf>,
 ) -> Option<Embedded> {
-    let folder = arguments.folder.as_deref().unwrap_or("migrations").trim_end_matches('/');
+    let folder = folder(arguments, findings, files);
+    let folder = folder.trim_end_matches('/');
     let entries = match read_folder(&arguments.root, folder) {
         Ok(entries) => entries,
         Err(finding) => {
@@ -77,6 +78,24 @@ fn attempt(
     let checked = check(dialect?, &layout.migrations, &fixture_files, &settings, findings);
     require::check(&arguments.require, &checked.manifest, findings);
     Some(assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked))
+}
+
+/// The argument wins over `sqlx.toml`, that over the default.
+fn folder(
+    arguments: &Arguments,
+    findings: &mut Vec<Diagnostic>,
+    files: &mut Vec<PathBuf>,
+) -> String {
+    let path = arguments.root.join("sqlx.toml");
+    let sqlx = match read::text(&path) {
+        Some(text) => {
+            files.push(path);
+            SqlxSettings::parse(&Source::new("sqlx.toml", text), findings)
+        }
+        None => SqlxSettings::default(),
+    };
+    let named = arguments.folder.clone().or(sqlx.folder);
+    named.unwrap_or_else(|| "migrations".to_owned())
 }
 
 fn assemble(

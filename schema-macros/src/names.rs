@@ -76,14 +76,13 @@ impl Taken {
 
 /// `init_schema` as `InitSchema`.
 fn pascal(name: &str) -> String {
-    name.split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let mut chars = part.chars();
-            let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-            format!("{first}{}", chars.as_str())
-        })
-        .collect()
+    let mut joined = String::with_capacity(name.len());
+    for part in name.split(|c: char| !c.is_alphanumeric()) {
+        let mut chars = part.chars();
+        joined.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        joined.push_str(chars.as_str());
+    }
+    joined
 }
 
 /// Everything that can stand in no identifier as `_`.

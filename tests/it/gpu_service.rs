@@ -3,8 +3,8 @@
 #[path = "../../examples/gpu_service/schema.rs"]
 mod schema;
 
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::LazyLock;
@@ -185,6 +185,14 @@ async fn statements(pool: &PgPool) -> i64 {
     count(pool, sql).await
 }
 
+async fn until_a_statement_runs(pool: &PgPool) {
+    let deadline = Instant::now() + PATIENCE;
+    while statements(pool).await == 0 {
+        assert!(Instant::now() < deadline, "no statement runs");
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
 #[tokio::test]
 async fn fresh_database_is_migrated_and_serves_reservations() {
     let database = TestDatabase::empty().await.unwrap();
@@ -321,11 +329,7 @@ async fn signals_in_the_middle_of_a_migration_end_its_statement_on_the_server() 
         let (status, answer) = service.get("/reservations").await;
         assert!(status == 503 && answer.contains("not ready: running migration"), "{answer}");
         // The step is told before the statement is sent.
-        let deadline = Instant::now() + PATIENCE;
-        while statements(pool).await == 0 {
-            assert!(Instant::now() < deadline, "the migration does not run");
-            sleep(POLL_INTERVAL).await;
-        }
+        until_a_statement_runs(pool).await;
 
         // A second one waits for the first, and ends nothing but what is its own.
         let second = Service::on(&database).await;
@@ -347,6 +351,22 @@ async fn signals_in_the_middle_of_a_migration_end_its_statement_on_the_server() 
 }
 
 #[tokio::test]
+async fn a_signal_ends_the_statement_of_a_request_that_does_not_end() {
+    let database = started_before().await;
+    let pool = database.pool();
+    let service = Service::on(&database).await;
+    service.until_ready_says(200, "").await;
+    let mut other = pool.begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE gpu_types").execute(&mut *other).await.unwrap();
+    let mut request = TcpStream::connect(&service.address).await.unwrap();
+    request.write_all(b"GET /gpu-types HTTP/1.1\r\nhost: gpu\r\n\r\n").await.unwrap();
+    until_a_statement_runs(pool).await;
+    let (status, log) = service.stop("TERM").await;
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(statements(pool).await, 0, "{log}");
+}
+
+#[tokio::test]
 async fn an_unreachable_database_is_named_without_its_password() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let url = format!("postgres://gpu:s3cret@127.0.0.1:{port}/reservations");
@@ -363,7 +383,8 @@ async fn an_unreachable_database_is_named_without_its_password() {
 async fn without_a_database_a_throw_away_one_serves_and_nothing_is_left_behind() {
     // Its path is short, as that of a socket must be, and every user can get into it.
     let folder = PathBuf::from(format!("/tmp/gpu-service-{}", std::process::id()));
-    fs::DirBuilder::new().mode(0o755).create(&folder).unwrap();
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
     let files = || fs::read_dir(&folder).unwrap().count();
     let service = Service::start(None, &[], Some(&folder)).await;
     service.until_ready_says(200, "schema is at ").await;

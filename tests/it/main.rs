@@ -1,4 +1,10 @@
 //! What crosses the crates: real databases, compiler output, agreement.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 mod agreement;
 mod compile_errors;

@@ -98,8 +98,8 @@ impl Reader<'_> {
     /// `<version>_<name>.sql`, `.up.sql` or `.down.sql`.
     fn file_entry(&mut self, path: &str, file: &str, bytes: &[u8]) {
         let Some((stem, direction)) = name::split_file(file) else { return };
-        self.sample.files.get_or_insert_with(|| path.to_owned());
         let Some((version, name)) = self.name(path, stem, false) else { return };
+        self.sample.files.get_or_insert_with(|| path.to_owned());
         let text = File::new(path, bytes, &mut self.findings);
         let gathered = self.gathered.entry((version, name)).or_default();
         gathered.single |= direction == Direction::Single;
@@ -123,8 +123,8 @@ impl Reader<'_> {
             );
             return;
         }
-        self.sample.folders.get_or_insert_with(|| format!("{path}/up.sql"));
         let Some((version, name)) = self.name(path, folder, true) else { return };
+        self.sample.folders.get_or_insert_with(|| format!("{path}/up.sql"));
         let mut gathered = Gathered::default();
         for entry in inner {
             let path = format!("{path}/{}", entry.name);

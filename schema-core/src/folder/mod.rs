@@ -11,8 +11,10 @@ mod name;
 mod order;
 pub(crate) mod read;
 mod settings;
+mod sqlx_settings;
 
 pub(crate) use file::File;
 pub(crate) use layout::{DownFile, Layout, MigrationFiles};
 pub(crate) use read::{Entry, EntryKind};
 pub(crate) use settings::{Downs, Settings};
+pub(crate) use sqlx_settings::SqlxSettings;

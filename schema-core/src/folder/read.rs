@@ -36,6 +36,11 @@ pub(crate) fn read(folder: &Path) -> io::Result<Vec<Entry>> {
     read_level(folder, 1)
 }
 
+/// The text of a file, if there is one; what is not UTF-8 is replaced.
+pub(crate) fn text(path: &Path) -> Option<String> {
+    fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
 fn read_level(folder: &Path, below: u32) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {

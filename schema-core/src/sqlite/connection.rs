@@ -67,7 +67,7 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
         // A plain `VACUUM` attaches a nameless file.
         AuthAction::Attach { filename: "" } => None,
         AuthAction::Attach { filename } => Some(format!("the file `{filename}`")),
-        AuthAction::Function { function_name } if function_name == "load_extension" => {
+        AuthAction::Function { function_name: "load_extension" } => {
             Some("`load_extension`".to_owned())
         }
         AuthAction::Pragma { pragma_name, .. } if is_about_files(pragma_name) => {

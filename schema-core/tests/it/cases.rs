@@ -42,7 +42,7 @@ impl Case {
                     let bytes = body.chars().map(|c| u8::try_from(u32::from(c)).unwrap());
                     files.push((path.to_owned(), bytes.collect()));
                 }
-                None if title == "expected" => expected = body.to_owned(),
+                None if title == "expected" => body.clone_into(&mut expected),
                 None => files.push((title.to_owned(), format!("{body}\n").into_bytes())),
             }
         }
@@ -211,8 +211,8 @@ fn every_code_has_a_case_that_fires_and_a_near_miss() {
         if *code == Code::Unreadable {
             continue;
         }
-        let files = cases.get(code.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let (near, fires): (Vec<_>, Vec<_>) = files
+        let of_code = cases.get(code.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let (near, fires): (Vec<_>, Vec<_>) = of_code
             .iter()
             .partition(|path| path.file_stem().unwrap().to_str().unwrap().starts_with("near_miss"));
         if fires.is_empty() {

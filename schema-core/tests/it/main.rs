@@ -1,3 +1,9 @@
 //! The tests of schema-core as data: `tests/cases/<code>/*.case`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 mod cases;

@@ -13,6 +13,7 @@ pub(in crate::postgres) struct Ident {
 }
 
 /// A name that may say its schema.
+#[expect(clippy::struct_field_names, reason = "the last part of a name is called the name")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::postgres) struct Name {
     pub(in crate::postgres) schema: Option<Ident>,

@@ -1,6 +1,6 @@
 //! Walking the parser's tree.
 
-use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::statement::{Ident, Name};
 use crate::source::Span;
@@ -24,7 +24,7 @@ pub(super) fn has(node: &SyntaxNode, kind: SyntaxKind) -> bool {
 /// The tokens of a node but for white space and comments.
 pub(super) fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> {
     node.descendants_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(SyntaxElement::into_token)
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
 }
 

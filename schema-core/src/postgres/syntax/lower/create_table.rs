@@ -115,7 +115,7 @@ fn definition(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
         included: node
             .descendants()
             .filter(|node| node.kind() == K::CONSTRAINT_INCLUDE_CLAUSE)
-            .flat_map(|clause| tree::child(&clause, K::COLUMN_REF_LIST))
+            .filter_map(|clause| tree::child(&clause, K::COLUMN_REF_LIST))
             .flat_map(|list| idents(&list, K::COLUMN_NAME_REF))
             .collect(),
         span: tree::span(node),

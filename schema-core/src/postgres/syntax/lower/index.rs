@@ -27,11 +27,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
         unique: tree::has(node, K::UNIQUE_KW),
         table: tree::name(&tree::child(node, K::TABLE_RELATION_NAME)?)?,
-        keys: items
-            .iter()
-            .filter_map(|item| item.first_child())
-            .map(|key| self::key(&key))
-            .collect(),
+        keys: items.iter().filter_map(SyntaxNode::first_child).map(|key| self::key(&key)).collect(),
         included,
         partial: predicate.is_some(),
         mentions,

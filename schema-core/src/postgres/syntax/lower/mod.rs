@@ -139,8 +139,7 @@ fn discards_data(node: &SyntaxNode, kind: &Kind) -> bool {
         Kind::AlterTable(alter) => {
             alter.actions.iter().any(|action| matches!(action, TableAction::DropColumn { .. }))
         }
-        Kind::DropTypes { cascade, .. } => *cascade,
-        Kind::DropSchemas { cascade, .. } => *cascade,
+        Kind::DropTypes { cascade, .. } | Kind::DropSchemas { cascade, .. } => *cascade,
         Kind::Delete { .. } => true,
         _ => matches!(node.kind(), SyntaxKind::TRUNCATE | SyntaxKind::DROP_OWNED),
     }
