@@ -8,5 +8,6 @@
 
 mod agreement;
 mod compile_errors;
+mod readme;
 mod sqlx_history;
 mod structure;

@@ -4,6 +4,7 @@
 
 mod text;
 
+use std::fmt;
 use std::time::Duration;
 
 use schema_manifest::{Checksum, Text};
@@ -14,8 +15,8 @@ use crate::lock::Holder;
 
 /// Why a call did not do what was asked.
 ///
-/// Its `Display` says what happened, where, and what to do; it never holds a credential.
-#[derive(Debug)]
+/// Its `Display` says what happened, where, and what to do; it never holds a credential. `Debug` is
+/// the same text, since that is what a `main` that returns the error prints, and `unwrap`.
 #[non_exhaustive]
 pub enum Error {
     /// No connection. Whoever runs the database or configures its address must act.
@@ -150,6 +151,12 @@ pub enum Error {
 }
 
 impl std::error::Error for Error {}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// A migration whose file is not the one that was applied.
 #[derive(Debug, Clone, PartialEq, Eq)]

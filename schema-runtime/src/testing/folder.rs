@@ -9,6 +9,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The longest path of a Unix socket: `sun_path` has 108 bytes on Linux and 104 on macOS and the
 /// BSDs, with a zero at the end.
@@ -65,8 +66,8 @@ impl Folder {
     /// Makes a folder with a path that is short enough for a socket. The error names the path.
     pub(super) fn create(owner: Option<Owner>) -> Result<Self, (PathBuf, io::Error)> {
         let parent = parent(env::var_os("TMPDIR").map(PathBuf::from), owner);
-        for attempt in 0..ATTEMPTS {
-            let path = parent.join(name(attempt));
+        for _ in 0..ATTEMPTS {
+            let path = parent.join(name(NUMBER.fetch_add(1, Ordering::Relaxed)));
             // Fails if it exists, so nobody can put a folder of theirs in its place.
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => {
@@ -97,8 +98,11 @@ impl Drop for Folder {
     }
 }
 
-fn name(attempt: u32) -> String {
-    format!("schema-pg-{}-{attempt}", process::id())
+/// The number of the next folder: none is used twice, so that a folder which is gone stays gone.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+fn name(number: u32) -> String {
+    format!("schema-pg-{}-{number}", process::id())
 }
 
 /// Where the folder is made: in what `TMPDIR` names, else in memory, else in `/tmp`; and in `/tmp` as
@@ -108,7 +112,7 @@ fn parent(chosen: Option<PathBuf>, owner: Option<Owner>) -> PathBuf {
     let preferred = chosen.or_else(|| (room(&memory) >= ENOUGH_MEMORY).then_some(memory));
     preferred
         .filter(|folder| {
-            let length = folder.join(name(ATTEMPTS)).as_os_str().len() + SOCKET.len();
+            let length = folder.join(name(u32::MAX)).as_os_str().len() + SOCKET.len();
             folder.is_absolute() && length <= MAX_SOCKET_PATH
         })
         .filter(|folder| owner.is_none() || folder.ancestors().all(is_open))
