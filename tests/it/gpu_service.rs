@@ -23,7 +23,7 @@ use tokio::time::{sleep, timeout};
 use schema::SCHEMA;
 
 /// How long anything may take that has no promise: machines are slow at times.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The promise: a signal stops the service within this time.

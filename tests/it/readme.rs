@@ -45,9 +45,13 @@ fn service() -> std::path::PathBuf {
     service
 }
 
-async fn run(database: &TestDatabase) -> (bool, String) {
+async fn run(database: &TestDatabase, drift: Option<&str>) -> (bool, String) {
     let mut command = tokio::process::Command::new(service());
-    let output = command.env("DATABASE_URL", database.url()).output().await.unwrap();
+    command.env("DATABASE_URL", database.url()).env_remove("SCHEMA_DRIFT");
+    if let Some(drift) = drift {
+        command.env("SCHEMA_DRIFT", drift);
+    }
+    let output = command.output().await.unwrap();
     let text = if output.status.success() { output.stdout } else { output.stderr };
     (output.status.success(), String::from_utf8(text).unwrap())
 }
@@ -56,15 +60,22 @@ async fn run(database: &TestDatabase) -> (bool, String) {
 async fn the_service_starts_and_refuses_as_shown() {
     let readme = read("README.md");
     let database = TestDatabase::empty().await.unwrap();
-    let (started, text) = run(&database).await;
+    let (started, text) = run(&database, None).await;
     assert!(started, "{text}");
     let (before, after) = text.split_once('(').unwrap();
     assert!(readme.contains(before) && readme.contains(after.split_once(')').unwrap().1), "{text}");
 
     sqlx::query("ALTER TABLE disks DROP COLUMN disk_size").execute(database.pool()).await.unwrap();
-    let (started, text) = run(&database).await;
+    let (started, text) = run(&database, None).await;
     assert!(!started, "{text}");
     let what = "column `disks.disk_size` is missing: created in \
                 migrations/20260105094500_disks/up.sql:8";
     assert!(text.contains(what) && readme.contains(what), "{text}");
+
+    // The last line of the refusal says how to start all the same, and it is true.
+    let last = "SCHEMA_DRIFT=warn in the environment starts the service all the same";
+    assert!(text.trim_end().ends_with(last) && readme.contains(last), "{text}");
+    let (started, text) = run(&database, Some("warn")).await;
+    assert!(started && text.contains("1 difference"), "{text}");
+    assert!(!run(&database, Some("ignore")).await.0, "only `warn` does");
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::name::{self, Direction, NameFault};
 use super::{Downs, Entry, EntryKind, File, order};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 
 /// The scripts of one migration.
 #[derive(Debug, Clone)]
@@ -230,7 +231,7 @@ impl Reader<'_> {
                     Some(reason) => DownFile::Irreversible(reason),
                     None if gathered.single || downs == Downs::Optional => DownFile::ForwardOnly,
                     None => {
-                        self.findings.push(missing_down(&up_path));
+                        self.findings.push(missing_down(&up_path, up.as_ref()));
                         DownFile::ForwardOnly
                     }
                 },
@@ -280,13 +281,21 @@ fn duplicate(version: i64, path: &str, other: &str) -> Diagnostic {
         .help(format!("`{other}` is the same migration; keep one of them"))
 }
 
-fn missing_down(up: &str) -> Diagnostic {
+fn missing_down(up: &str, file: Option<&File>) -> Diagnostic {
+    let finding = Diagnostic::new(Code::MissingDown, "the migration has no down").about(up);
+    let finding = match file {
+        Some(file) => {
+            let line = file.source.text().lines().next().unwrap_or_default();
+            let end = u32::try_from(line.len()).unwrap_or(u32::MAX);
+            finding.at(&file.source, Span::new(0, end), "nothing takes this back")
+        }
+        None => finding,
+    };
     let down = match up.strip_suffix(".up.sql") {
         Some(stem) => format!("{stem}.down.sql"),
         None => up.replace("/up.sql", "/down.sql"),
     };
-    Diagnostic::new(Code::MissingDown, "the migration has no down")
-        .about(up)
+    finding
         .help(format!("write `{down}`"))
         .help(
             "or say why there is no way back, in the first lines of the up: \

@@ -106,6 +106,18 @@ fn worded(file: &File, fault: &syntax::Fault) -> (Span, String, Option<String>) 
             };
             (span, format!("`{found}` starts no statement here"), Some(help))
         }
+        _ if fault.message == "unexpected trailing comma" => {
+            let help = "take the comma away".to_owned();
+            (span, "a comma with nothing behind it".to_owned(), Some(help))
+        }
+        _ if fault.message == "Missing semicolon between statements" => {
+            let help = "end the statement with `;`, or take away what does not belong to it";
+            (
+                span,
+                "this statement ends here, and the next begins".to_owned(),
+                Some(help.to_owned()),
+            )
+        }
         Some((expected, _)) => (span, format!("{}, found `{found}`", readable(expected)), None),
         None => (span, readable(&fault.message), None),
     }

@@ -7,6 +7,7 @@ use super::text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
 use crate::source::Span;
+use crate::suggest;
 
 /// The names in scripts that failed: an error about one of them is a consequence.
 #[derive(Default)]
@@ -74,11 +75,18 @@ impl Failed {
         } else {
             "SQLite refuses this, after the migrations before it".to_owned()
         };
-        findings.push(Diagnostic::new(code, message).at(
-            &file.source,
-            span(start + at, width),
-            shown,
-        ));
+        let wrong = statement.get(at..at + width).unwrap_or_default();
+        let near = match code {
+            Code::UnknownTable => nearest(connection, TABLES, wrong),
+            Code::UnknownColumn => nearest(connection, COLUMNS, wrong),
+            _ => None,
+        };
+        let mut finding =
+            Diagnostic::new(code, message).at(&file.source, span(start + at, width), shown);
+        if let Some(near) = near {
+            finding = finding.help(format!("did you mean `{near}`?"));
+        }
+        findings.push(finding);
     }
 
     /// A script failed: what it names is not what it should be from here on.
@@ -94,6 +102,18 @@ impl Failed {
             || message.contains("already exists")
                 && text::words(message).any(|word| self.words.contains(&word))
     }
+}
+
+const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')";
+const COLUMNS: &str = "SELECT DISTINCT c.name FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c \
+                       WHERE t.type = 'table'";
+
+/// The name in the database that is nearest to a word.
+fn nearest(connection: &Connection, sql: &str, word: &str) -> Option<String> {
+    let mut statement = connection.inner.prepare(sql).ok()?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;
+    let names: Vec<String> = names.flatten().collect();
+    suggest::nearest(word, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Our code for one of SQLite's messages.
