@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "postgres")]
 use schema_manifest::Origin;
 
 /// A range of bytes in a file.
@@ -84,6 +85,7 @@ impl fmt::Debug for Source {
 }
 
 /// A span in a file of a migration.
+#[cfg(feature = "postgres")]
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     /// The migration's version.
@@ -94,6 +96,7 @@ pub(crate) struct Place {
     pub(crate) span: Span,
 }
 
+#[cfg(feature = "postgres")]
 impl Place {
     /// The place as the manifest shows it.
     pub(crate) fn origin(&self) -> Origin {

@@ -49,11 +49,15 @@ pub enum Reason {
     Pending {
         /// The migration's version.
         version: i64,
+        /// Version and name, as its file has them.
+        migration: String,
     },
     /// The migration that makes it was applied: the change came from somewhere else.
     ChangedSince {
         /// The migration's version.
         version: i64,
+        /// Version and name, as its file has them.
+        migration: String,
         /// When it was applied.
         installed_on: String,
     },
@@ -78,7 +82,7 @@ impl Drift {
             .into_iter()
             .map(|difference| Drifted {
                 required: required.contains(&difference.object),
-                reason: reason(&difference, &state.history),
+                reason: reason(&difference, embedded, &state.history),
                 difference,
             })
             .collect();
@@ -123,15 +127,19 @@ fn required_differences(embedded: &Embedded, observed: &Manifest) -> Vec<Differe
     missing
 }
 
-fn reason(difference: &Difference, history: &Table<AppliedRow>) -> Reason {
+fn reason(difference: &Difference, embedded: &Embedded, history: &Table<AppliedRow>) -> Reason {
     let Some(origin) = &difference.origin else { return Reason::Unknown };
     let version = origin.version;
+    let migration = embedded.migration(version).map_or(version.to_string(), ToString::to_string);
     match history {
         Table::Unreadable => Reason::Unknown,
-        Table::Absent => Reason::Pending { version },
+        Table::Absent => Reason::Pending { version, migration },
         Table::Rows(rows) => match rows.iter().find(|row| row.version == version) {
-            None => Reason::Pending { version },
-            Some(row) => Reason::ChangedSince { version, installed_on: row.installed_on.clone() },
+            None => Reason::Pending { version, migration },
+            Some(row) => {
+                let installed_on = row.installed_on.clone();
+                Reason::ChangedSince { version, migration, installed_on }
+            }
         },
     }
 }
@@ -162,25 +170,33 @@ impl fmt::Display for Drift {
 }
 
 impl Drift {
-    /// The reasons, each once with what it is about.
+    /// The reasons, each once, with the migrations that they are about.
     fn reasons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut told: Vec<&Reason> = Vec::new();
+        let mut pending: Vec<&str> = Vec::new();
+        let mut changed: Vec<String> = Vec::new();
         for reason in self.differences.iter().map(|drifted| &drifted.reason) {
-            if told.contains(&reason) {
-                continue;
-            }
-            told.push(reason);
             match reason {
-                Reason::Pending { version } => {
-                    write!(f, "\nwhy: migration {version} is not applied here")?;
+                Reason::Pending { migration, .. } if !pending.contains(&migration.as_str()) => {
+                    pending.push(migration);
                 }
-                Reason::ChangedSince { version, installed_on } => write!(
-                    f,
-                    "\nwhy: migration {version} was applied here on {installed_on}; something \
-                     other than these migrations changed the schema since"
-                )?,
-                Reason::Unknown => {}
+                Reason::ChangedSince { migration, installed_on, .. } => {
+                    let applied = format!("{migration} (applied here on {installed_on})");
+                    if !changed.contains(&applied) {
+                        changed.push(applied);
+                    }
+                }
+                Reason::Pending { .. } | Reason::Unknown => {}
             }
+        }
+        if !pending.is_empty() {
+            write!(f, "\nwhy: not applied here: {}", pending.join(", "))?;
+        }
+        if !changed.is_empty() {
+            write!(
+                f,
+                "\nwhy: something other than these migrations changed the schema after {}",
+                changed.join(", ")
+            )?;
         }
         Ok(())
     }
@@ -281,8 +297,8 @@ mod tests {
              \x20 column `disks.id` has another type: expected `uuid`, found `text`: defined in \
              migrations/1_disks/up.sql:2\n\
              \x20 column `disks.disk_size` is missing: created in migrations/1_disks/up.sql:3\n\
-             why: migration 1 was applied here on 2026-01-05 09:00:00 UTC; something other than \
-             these migrations changed the schema since\n\
+             why: something other than these migrations changed the schema after 1_m1 (applied \
+             here on 2026-01-05 09:00:00 UTC)\n\
              what to do: find out who changed the schema by hand; put back what the lines above \
              name (the file and line show its definition), or make the change a migration and \
              deploy that\n\
@@ -295,12 +311,13 @@ mod tests {
     fn the_history_tells_why() {
         let embedded = embedded();
         let row = sample::row(&embedded, 1);
+        let migration = embedded.migrations[0].to_string();
         let cases = [
-            (Table::Absent, Reason::Pending { version: 1 }),
-            (Table::Rows(vec![]), Reason::Pending { version: 1 }),
+            (Table::Absent, Reason::Pending { version: 1, migration: migration.clone() }),
+            (Table::Rows(vec![]), Reason::Pending { version: 1, migration: migration.clone() }),
             (
                 Table::Rows(vec![row.clone()]),
-                Reason::ChangedSince { version: 1, installed_on: row.installed_on },
+                Reason::ChangedSince { version: 1, migration, installed_on: row.installed_on },
             ),
             (Table::Unreadable, Reason::Unknown),
         ];

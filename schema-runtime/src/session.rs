@@ -261,7 +261,13 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                         self.pause(&mut wait, &subject.to_string(), Lock::Migrations).await?;
                     }
                     Attempt::Done(time) => {
-                        tracing::info!(elapsed = ?time, attempt = wait.attempt() + 1, "done");
+                        let attempt = wait.attempt() + 1;
+                        match direction {
+                            Direction::Up => tracing::info!(elapsed = ?time, attempt, "applied"),
+                            Direction::Down => {
+                                tracing::info!(elapsed = ?time, attempt, "reverted");
+                            }
+                        }
                         self.ran(subject, script.path.clone());
                         self.state.place.history_absent = false;
                         return Ok(Applied { version, name, elapsed: Some(time) });
@@ -301,7 +307,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                     self.pause(&mut wait, &subject.to_string(), Lock::Migrations).await?;
                 }
                 Attempt::Done(elapsed) => {
-                    tracing::info!(?elapsed, attempt = wait.attempt() + 1, "done");
+                    tracing::info!(?elapsed, attempt = wait.attempt() + 1, "fixture run");
                     self.ran(subject, fixture.script.path.clone());
                     self.state.place.fixtures_absent = false;
                     return Ok(SeedOutcome::Run { elapsed });
@@ -346,9 +352,11 @@ async fn read<DB: SupportedDatabase>(
     let mut wait = Wait::new(lock_timeout);
     let began = Instant::now();
     loop {
+        held.close_if_dropped();
         match DB::read(held, &embedded.manifest).await {
             Ok(state) if state.in_transaction => return Err(Error::InTransaction),
             Ok(state) => {
+                held.keep();
                 tracing::debug!(elapsed = ?began.elapsed(), "read the history and the schema");
                 return Ok(state);
             }

@@ -8,6 +8,7 @@
 
 mod agreement;
 mod compile_errors;
+mod gpu_service;
 mod readme;
 mod sqlx_history;
 mod structure;

@@ -71,6 +71,9 @@ async fn the_service_starts_and_refuses_as_shown() {
     let what = "column `disks.disk_size` is missing: created in \
                 migrations/20260105094500_disks/up.sql:8";
     assert!(text.contains(what) && readme.contains(what), "{text}");
+    let why = "why: something other than these migrations changed the schema after \
+               20260105094500_disks (applied here on ";
+    assert!(text.contains(why) && readme.contains(why), "{text}");
 
     // The last line of the refusal says how to start all the same, and it is true.
     let last = "SCHEMA_DRIFT=warn in the environment starts the service all the same";

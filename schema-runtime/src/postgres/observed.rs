@@ -12,7 +12,6 @@ pub(super) struct ColumnRow {
     pub(super) column: Option<String>,
     pub(super) data_type: Option<String>,
     pub(super) nullable: bool,
-    pub(super) default: Option<String>,
 }
 
 /// A label, or an enum type without one.
@@ -66,7 +65,7 @@ pub(super) fn manifest(
 fn column(row: &ColumnRow) -> Option<Column> {
     let text = |value: &Option<String>| value.clone().map(Text::from);
     let name = text(&row.column)?;
-    Some(Column::new(name, text(&row.data_type), row.nullable, text(&row.default), None))
+    Some(Column::new(name, text(&row.data_type), row.nullable, None, None))
 }
 
 /// How the manifest may call an object.

@@ -122,7 +122,6 @@ impl ColumnRow {
             column: text(row, 2)?,
             data_type: text(row, 3)?,
             nullable: flag(row, 4)?,
-            default: text(row, 5)?,
         })
     }
 }

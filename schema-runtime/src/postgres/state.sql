@@ -45,7 +45,9 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
 FROM own AS history, own AS fixtures
 WHERE history.name = '_sqlx_migrations' AND fixtures.name = '_schema_fixtures';
 
--- 2: tables and their columns. A type of pg_catalog is spelled as format_type does; another one as
+-- 2: tables and their columns, from the catalog alone: a function that prints an expression
+-- (pg_get_expr, pg_get_constraintdef, pg_get_indexdef) takes a lock on the table, and would wait for
+-- another process's ALTER TABLE. A type of pg_catalog is spelled as format_type does; another one as
 -- the catalog holds its name, without its schema where that is the default schema.
 SELECT n.nspname::pg_catalog.text,
        c.relname::pg_catalog.text,
@@ -59,8 +61,7 @@ SELECT n.nspname::pg_catalog.text,
                         pg_catalog.length(pg_catalog.format_type(t.oid, NULL)) + 1)
                  || CASE WHEN t.oid = a.atttypid THEN '' ELSE '[]' END
        END,
-       (NOT a.attnotnull)::pg_catalog.text,
-       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END
+       (NOT a.attnotnull)::pg_catalog.text
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute AS a
@@ -71,7 +72,6 @@ LEFT JOIN pg_catalog.pg_type AS t
                          AND own_type.typelem <> 0
                     THEN own_type.typelem ELSE own_type.oid END
 LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace
-LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relkind IN ('r', 'p')
   AND (n.nspname = pg_catalog.current_schema()
        OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))

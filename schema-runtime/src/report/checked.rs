@@ -41,11 +41,13 @@ impl fmt::Display for Verified {
         if f.alternate() {
             write!(
                 f,
-                "\n  {}, {}; {} not verified",
+                "\n  {}, {}",
                 counted(self.columns, "column"),
                 counted(self.enums, "enum type"),
-                counted(self.opaque, "opaque object"),
             )?;
+            if self.opaque > 0 {
+                write!(f, "; {} not verified", counted(self.opaque, "opaque object"))?;
+            }
         }
         Ok(())
     }

@@ -479,6 +479,19 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
+/// Another process's `ALTER TABLE`: a start-up read must not queue behind it in the server.
+#[tokio::test]
+async fn a_check_does_not_wait_for_a_locked_table() {
+    let (database, schema) = (database().await, schema(disks()));
+    schema.start(database.pool()).await.unwrap();
+    run(database.pool(), "ALTER TABLE disks ALTER COLUMN name SET DEFAULT 'unnamed'").await;
+    let mut other = database.pool().begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE disks IN ACCESS EXCLUSIVE MODE").execute(&mut *other).await.unwrap();
+    let checked = tokio::time::timeout(Duration::from_secs(5), schema.check(database.pool())).await;
+    checked.expect("the check waits for the lock").unwrap();
+    other.rollback().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_transaction_of_the_caller_is_refused() {
     let database = database().await;
