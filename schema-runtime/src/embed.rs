@@ -15,11 +15,12 @@
 /// Every fault of the folder is a compile error that points into the `.sql` file; no database is
 /// needed.
 ///
-/// ```ignore
+#[cfg_attr(feature = "postgres", doc = "```no_run")]
+#[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
 /// // src/schema.rs
 /// schema_runtime::embed_migrations!(
-///     "migrations",
-///     fixtures = "fixtures",
+///     "../migrations",
+///     fixtures = "../fixtures",
 ///     require = [api_users, disks(disk_size)],
 ///     hint = "see the logs of the migration job",
 /// );

@@ -2,14 +2,18 @@
 //!
 //! > If it compiles, it migrates. If it starts, the schema is the one it was compiled for.
 //!
-//! ```ignore
-//! // src/schema.rs
-//! schema_runtime::embed_migrations!();
+#![cfg_attr(feature = "postgres", doc = "```no_run")]
+#![cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+//! mod schema {
+//!     schema_runtime::embed_migrations!("../migrations"); // the default is "migrations"
+//! }
 //!
-//! // src/main.rs
-//! let pool = PgPool::connect(&url).await?;
+//! # async fn example(url: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = sqlx::PgPool::connect(url).await?;
 //! let started = schema::SCHEMA.start(&pool).await?; // migrate, seed, verify
 //! tracing::info!("{started}");
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! [`embed_migrations!`] checks a folder at build time and declares a [`Schema`]. Read that type

@@ -22,10 +22,19 @@ use crate::target::Target;
 /// Every call takes a pool or a `&mut` connection, uses one connection at a time, and can be
 /// spawned.
 ///
-/// ```ignore
+#[cfg_attr(feature = "postgres", doc = "```no_run")]
+#[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+/// # mod schema {
+/// #     schema_runtime::embed_migrations!("../migrations", dialect = "postgres");
+/// # }
+/// # use std::time::Duration;
+/// # use schema_runtime::{Error, Migrator};
+/// # async fn example(pool: sqlx::PgPool) -> Result<(), Error> {
 /// let migrator = Migrator::new(&schema::SCHEMA).lock_timeout(Duration::from_secs(300));
 /// println!("{}", migrator.plan(&pool).await?);
 /// println!("{}", migrator.migrate(&pool).await?);
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// # Cancellation

@@ -12,10 +12,16 @@ use crate::{Checked, Connect, Error, Migrator, Started, SupportedDatabase};
 /// [`embed_migrations!`](crate::embed_migrations) declares it as `SCHEMA`. Its parameter is the
 /// database, so that a pool of another database does not compile.
 ///
-/// ```ignore
-/// let pool = PgPool::connect(&url).await?;
+#[cfg_attr(feature = "postgres", doc = "```no_run")]
+#[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+/// # mod schema {
+/// #     schema_runtime::embed_migrations!("../migrations", dialect = "postgres");
+/// # }
+/// # async fn example(pool: sqlx::PgPool) -> Result<(), schema_runtime::Error> {
 /// let started = schema::SCHEMA.start(&pool).await?;
 /// tracing::info!("{started}");
+/// # Ok(())
+/// # }
 /// ```
 pub struct Schema<DB> {
     embedded: Embedded,

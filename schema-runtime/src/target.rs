@@ -5,9 +5,17 @@
 /// A service never makes one by hand: the macro's `Version` and `Target` convert into it, so that
 /// a version that is not in the folder does not compile.
 ///
-/// ```ignore
-/// migrator.revert_to(&pool, schema::Version::InitSchema).await?;
+#[cfg_attr(feature = "postgres", doc = "```no_run")]
+#[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+/// # mod schema {
+/// #     schema_runtime::embed_migrations!("../migrations", dialect = "postgres");
+/// # }
+/// # async fn example(pool: sqlx::PgPool) -> Result<(), schema_runtime::Error> {
+/// # let migrator = schema_runtime::Migrator::new(&schema::SCHEMA);
+/// migrator.revert_to(&pool, schema::Version::UsersAndKeys).await?;
 /// migrator.revert_to(&pool, schema::Target::Empty).await?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Target(pub(crate) Aim);
