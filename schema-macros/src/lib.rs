@@ -1,7 +1,7 @@
 //! The procedural macro behind `schema_runtime::embed_migrations!`: arguments in, tokens out.
 //!
-//! A thin shell over `schema-core`: [`arguments`] reads what stands in the macro's parentheses,
-//! `schema_core::compile` does the work, [`expand`] turns its result into items, [`fallback`] its
+//! A thin shell over `schema-core`: `arguments` reads what stands in the macro's parentheses,
+//! `schema_core::compile` does the work, `expand` turns its result into items, `fallback` its
 //! diagnostics into compile errors. Nothing here knows SQL.
 
 mod arguments;
