@@ -22,8 +22,8 @@ pub(super) struct Seen {
     pub(super) created: Vec<String>,
     /// The tables that were dropped.
     pub(super) dropped: Vec<String>,
-    /// Whether a table was altered, so that any may look different.
-    pub(super) altered: bool,
+    /// The tables that were altered, by the names that they had before.
+    pub(super) altered: Vec<String>,
     /// What was refused, in words.
     pub(super) refused: Option<String>,
     /// Looks at the running statement.
@@ -81,8 +81,8 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
             seen.dropped.push(table_name.to_owned());
             None
         }
-        AuthAction::AlterTable { .. } => {
-            seen.altered = true;
+        AuthAction::AlterTable { table_name, .. } => {
+            seen.altered.push(table_name.to_owned());
             None
         }
         _ => None,

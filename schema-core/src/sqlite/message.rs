@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::connection::Connection;
-use super::text;
+use super::text as lexical;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
 use crate::source::Span;
@@ -29,15 +29,13 @@ impl Failed {
     ) {
         let script = file.source.text();
         let rest = script.get(start..).unwrap_or_default();
-        let length = text::statement(rest);
+        let length = lexical::statement(rest);
         let statement = &rest[..length];
         let refused = connection.seen().refused;
-        let (message, offset) = match error {
-            rusqlite::Error::SqlInputError { msg, offset, .. } => {
-                (msg.clone(), usize::try_from(*offset).ok())
-            }
-            rusqlite::Error::SqliteFailure(_, Some(message)) => (message.clone(), None),
-            other => (other.to_string(), None),
+        let message = text(error);
+        let offset = match error {
+            rusqlite::Error::SqlInputError { offset, .. } => usize::try_from(*offset).ok(),
+            _ => None,
         };
         if self.explains(&message) {
             self.add(script);
@@ -91,16 +89,25 @@ impl Failed {
 
     /// A script failed: what it names is not what it should be from here on.
     fn add(&mut self, script: &str) {
-        self.words.extend(text::words(script));
+        self.words.extend(lexical::words(script));
     }
 
     /// Whether an error is about something that a script which failed should have made.
     fn explains(&self, message: &str) -> bool {
         let Some((kind, about)) = message.split_once(": ") else { return false };
         let about_names = kind.starts_with("no such") || kind.starts_with("duplicate column");
-        about_names && text::words(about).any(|word| self.words.contains(&word))
+        about_names && lexical::words(about).any(|word| self.words.contains(&word))
             || message.contains("already exists")
-                && text::words(message).any(|word| self.words.contains(&word))
+                && lexical::words(message).any(|word| self.words.contains(&word))
+    }
+}
+
+/// SQLite's own words.
+pub(super) fn text(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -45,31 +45,64 @@ impl Origins {
         for table in &seen.dropped {
             self.tables.remove(table);
         }
-        let touched = if seen.altered { table_names(connection) } else { seen.created };
-        for table in touched {
-            let columns = columns(connection, &table);
-            if columns.is_empty() {
-                continue;
-            }
-            let at = |line| Origin::new(version, source.path().to_owned().into(), line);
-            let line = source.line(span.start);
-            let made = self.tables.remove(&table).filter(|_| seen.altered);
-            let mut known =
-                made.unwrap_or_else(|| TableOrigin { origin: at(line), columns: HashMap::new() });
-            for column in &columns {
-                let shape = (
-                    column.data_type.as_deref().unwrap_or_default().to_owned(),
-                    column.nullable,
-                    column.default.as_deref().map(str::to_owned),
-                );
-                let same = known.columns.get(&*column.name).is_some_and(|(old, _)| *old == shape);
-                if !same {
-                    let origin = at(line_of(source, span, &column.name));
-                    known.columns.insert(column.name.to_string(), (shape, origin));
-                }
-            }
-            self.tables.insert(table, known);
+        for table in seen.created {
+            self.look(connection, &table, version, source, span);
         }
+        for table in seen.altered {
+            if !self.look(connection, &table, version, source, span) {
+                self.rename(connection, &table, version, source, span);
+            }
+        }
+    }
+
+    /// A table is not there under its old name any more: it is the one that is not known yet.
+    fn rename(
+        &mut self,
+        connection: &Connection,
+        old: &str,
+        version: i64,
+        source: &Source,
+        span: Span,
+    ) {
+        self.tables.remove(old);
+        for table in table_names(connection) {
+            if !self.tables.contains_key(&table) {
+                self.look(connection, &table, version, source, span);
+            }
+        }
+    }
+
+    /// Remembers what a statement did to a table; `false` where there is none of that name.
+    fn look(
+        &mut self,
+        connection: &Connection,
+        table: &str,
+        version: i64,
+        source: &Source,
+        span: Span,
+    ) -> bool {
+        let columns = columns(connection, table);
+        if columns.is_empty() {
+            return false;
+        }
+        let at = |line| Origin::new(version, source.path().to_owned().into(), line);
+        let known = self.tables.entry(table.to_owned()).or_insert_with(|| TableOrigin {
+            origin: at(source.line(span.start)),
+            columns: HashMap::new(),
+        });
+        for column in &columns {
+            let shape = (
+                column.data_type.as_deref().unwrap_or_default().to_owned(),
+                column.nullable,
+                column.default.as_deref().map(str::to_owned),
+            );
+            let same = known.columns.get(&*column.name).is_some_and(|(old, _)| *old == shape);
+            if !same {
+                let origin = at(line_of(source, span, &column.name));
+                known.columns.insert(column.name.to_string(), (shape, origin));
+            }
+        }
+        true
     }
 }
 

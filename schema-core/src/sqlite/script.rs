@@ -1,11 +1,12 @@
 //! Running one script, statement by statement.
 
 use rusqlite::Batch;
+use rusqlite::Statement as Prepared;
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use schema_manifest::{Script, Statement, TransactionClass};
 
 use super::connection::Connection;
-use super::message::Failed;
+use super::message::{self, Failed};
 use super::text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
@@ -136,10 +137,7 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     }
     let class =
         if first == "VACUUM" { TransactionClass::Outside } else { TransactionClass::Inside };
-    let mut batch = Batch::new(&connection.inner, sql);
-    let Some(mut statement) = batch.next()? else {
-        return Ok(Step { length: sql.len(), class, control: None });
-    };
+    let mut statement = prepare(connection, sql)?;
     if statement.parameter_count() > 0 {
         return Err(rusqlite::Error::InvalidParameterCount(0, statement.parameter_count()));
     }
@@ -150,6 +148,24 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
         while rows.next()?.is_some() {}
     }
     Ok(Step { length: length.max(1), class, control: None })
+}
+
+/// Prepares the first statement of a text. SQLite copies all that it is given, so it is given no
+/// more than it needs: up to the first semicolon, and if that is inside a trigger's body, the next.
+fn prepare<'c>(connection: &'c Connection, sql: &str) -> rusqlite::Result<Prepared<'c>> {
+    let mut end = 0;
+    loop {
+        end += text::statement(&sql[end..]);
+        end = (end + 1).min(sql.len());
+        let mut batch = Batch::new(&connection.inner, &sql[..end]);
+        match batch.next() {
+            Ok(Some(statement)) => return Ok(statement),
+            Err(error) if end < sql.len() && message::text(&error) == "incomplete input" => {}
+            Err(error) => return Err(error),
+            // What is neither white space nor a comment is a statement, or an error.
+            Ok(None) => return Err(rusqlite::Error::InvalidQuery),
+        }
+    }
 }
 
 /// One `BEGIN` first and one `COMMIT` last are the wrapper of the whole file, which the runtime

@@ -5,6 +5,7 @@
 //! [`Statement`]s, and only those leave.
 
 mod lower;
+mod nesting;
 mod statement;
 mod tree;
 mod words;
@@ -40,6 +41,22 @@ pub(super) struct Fault {
 
 /// Parses a script, once. Never fails: a fault is part of the result.
 pub(super) fn parse(text: &str) -> Parsed {
+    if let Some(span) = nesting::too_deep(text) {
+        let message = "nested too deep to be parsed".to_owned();
+        return Parsed { statements: vec![], fault: Some(Fault { span, message }) };
+    }
+    // The parser recurses, and the stack of whoever calls us is not ours to know. Without a thread
+    // it is tried here.
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(nesting::STACK);
+        match builder.spawn_scoped(scope, || parse_here(text)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => parse_here(text),
+        }
+    })
+}
+
+fn parse_here(text: &str) -> Parsed {
     let parse = SourceFile::parse(text);
     let fault = parse.errors().into_iter().next().map(|error| {
         let range = error.range();

@@ -1,0 +1,142 @@
+//! How deep a script nests: the parser and its tree recurse, and must not run out of stack.
+
+use crate::source::Span;
+
+/// So many levels of parentheses, `CASE` or `NOT`, and so many operators in a row, are parsed.
+/// PostgreSQL's own stack (`max_stack_depth`, 2 MB by default) gives out in the same region.
+const DEEPEST: u32 = 1_000;
+const LONGEST_CHAIN: u32 = 10_000;
+
+/// The stack that [`DEEPEST`] and [`LONGEST_CHAIN`] need in a build without optimisation, with
+/// room to spare. It is reserved, not used: memory is taken as the stack grows.
+pub(super) const STACK: usize = 256 << 20;
+
+/// The first place that nests too deep to be parsed.
+///
+/// Comments are passed over. Strings are looked into, since a function's body is one and the
+/// parser reads it; but prose has dashes, so that only what nests counts there.
+pub(super) fn too_deep(text: &str) -> Option<Span> {
+    let (mut depth, mut prefixes, mut chain) = (0u32, 0u32, 0u32);
+    let mut outside = None;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let start = at;
+        at += width(rest);
+        let token = &text[start..at];
+        match token {
+            _ if token.starts_with("--") || token.starts_with("/*") => {}
+            "'" => match outside.take() {
+                Some(saved) => (depth, prefixes, chain) = saved,
+                None => outside = Some((depth, prefixes, chain)),
+            },
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            ";" if outside.is_none() => (depth, prefixes, chain) = (0, 0, 0),
+            "," | ";" => (prefixes, chain) = (0, 0),
+            "." | ":" if outside.is_none() => prefixes += 1,
+            "+" | "-" | "*" | "/" | "%" | "^" | "|" | "&" | "#" | "~" | "!" | "@" | "<" | ">"
+            | "="
+                if outside.is_none() =>
+            {
+                chain += 1;
+                prefixes += u32::from(token == "-" || token == "+");
+            }
+            word if word.eq_ignore_ascii_case("case") => depth += 1,
+            word if word.eq_ignore_ascii_case("end") => depth = depth.saturating_sub(1),
+            word if word.eq_ignore_ascii_case("not") => prefixes += 1,
+            word if is_operator(word) => {
+                chain += 1;
+                prefixes = 0;
+            }
+            // An operand ends a run of signs; a name does not end a path.
+            number if number.starts_with(|c: char| c.is_ascii_digit()) => prefixes = 0,
+            _ => {}
+        }
+        let longest = if outside.is_some() { LONGEST_CHAIN * 10 } else { LONGEST_CHAIN };
+        if depth + prefixes > DEEPEST || chain > longest {
+            let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            return Some(Span::new(position(start), position(at)));
+        }
+    }
+    None
+}
+
+fn is_operator(word: &str) -> bool {
+    ["and", "or", "union", "except", "intersect", "join", "collate", "is"]
+        .iter()
+        .any(|operator| word.eq_ignore_ascii_case(operator))
+}
+
+/// The bytes of the first word, comment or other character.
+fn width(text: &str) -> usize {
+    if text.starts_with("--") {
+        return text.find('\n').unwrap_or(text.len());
+    }
+    if let Some(comment) = text.strip_prefix("/*") {
+        return comment.find("*/").map_or(text.len(), |end| end + 4);
+    }
+    let word = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    match word.count() {
+        0 => text.chars().next().map_or(1, char::len_utf8),
+        word => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postgres::syntax;
+
+    /// What is let through must be parsed without running out of stack, and what would run out
+    /// must not be let through.
+    #[test]
+    fn whatever_nests_is_parsed_or_refused() {
+        let nest = |open: &str, inner: &str, close: &str, levels: usize| {
+            format!("SELECT {}{inner}{};", open.repeat(levels), close.repeat(levels))
+        };
+        let shapes = [
+            ("(", "1", ")"),
+            ("ARRAY[", "1", "]"),
+            ("CASE WHEN a THEN ", "1", " END"),
+            ("NOT ", "a", ""),
+            ("- ", "1", ""),
+            ("+ ", "1", ""),
+            ("1 + ", "1", ""),
+            ("a AND ", "b", ""),
+            ("(SELECT ", "1", ")"),
+            ("1 UNION SELECT ", "1", ""),
+            ("f(", "1", ")"),
+            ("x::", "int", ""),
+            ("a.", "b", ""),
+        ];
+        for (open, inner, close) in shapes {
+            for levels in [10, 400] {
+                let text = nest(open, inner, close, levels);
+                assert!(too_deep(&text).is_none(), "{open} {levels}");
+                drop(syntax::parse(&text));
+            }
+            let text = nest(open, inner, close, 200_000);
+            assert!(too_deep(&text).is_some(), "{open}");
+            assert!(syntax::parse(&text).fault.is_some(), "{open}");
+            // The longest that is let through.
+            let longest = (1..)
+                .map(|power| 1 << power)
+                .take_while(|levels| too_deep(&nest(open, inner, close, *levels)).is_none());
+            let longest = longest.last().unwrap();
+            drop(syntax::parse(&nest(open, inner, close, longest)));
+        }
+    }
+
+    #[test]
+    fn a_long_script_is_not_a_deep_one() {
+        let values = vec!["(1, 'a.b.c', NOT true)"; 20_000].join(", ");
+        assert!(too_deep(&format!("INSERT INTO a VALUES {values};")).is_none());
+        let statements = "UPDATE a SET b = (c + 1) * 2 WHERE NOT d;\n".repeat(20_000);
+        assert!(too_deep(&statements).is_none());
+        let ruler = format!("-- {}\n", "-+=".repeat(10_000));
+        assert!(too_deep(&format!("{ruler}SELECT '{}';", "- ".repeat(20_000))).is_none());
+        let sum = vec!["1.5"; 5_000].join(" + ");
+        assert!(too_deep(&format!("SELECT {sum};")).is_none());
+    }
+}
