@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script};
+use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text};
 
 use crate::arguments::Arguments;
 use crate::diagnostic::{Code, Diagnostic};
@@ -60,7 +60,7 @@ fn attempt(
     track(&entries, files);
     let settings = settings(folder, &entries, findings);
     let dialect = dialect(arguments, &settings, folder, findings);
-    let layout = Layout::new(folder, &entries, settings.downs);
+    let layout = Layout::new(folder, &entries, &settings);
     let nothing_found = layout.findings.is_empty();
     findings.extend(layout.findings);
     if layout.migrations.is_empty() && nothing_found {
@@ -81,7 +81,10 @@ fn attempt(
     if findings.is_empty() {
         require::check(&arguments.require, &checked.manifest, findings);
     }
-    Some(assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked))
+    let embedded =
+        assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked);
+    let ignored: Vec<_> = layout.ignored.into_iter().map(Text::from).collect();
+    Some(Embedded { ignored: ignored.into(), ..embedded })
 }
 
 /// The argument wins over `sqlx.toml`, that over the default.
@@ -135,6 +138,7 @@ fn assemble(
         checked.manifest,
         arguments.require.clone().into(),
         arguments.hint.clone().map(Into::into),
+        vec![].into(),
     )
 }
 

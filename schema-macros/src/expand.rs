@@ -43,7 +43,8 @@ pub(crate) fn items(call: &Call, embedded: &Embedded, files: &[PathBuf]) -> Toke
 /// a const constructor: one nested constant would cost the compiler more than linear time.
 fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     let v1 = to.v1;
-    let Embedded { dialect, folder, migrations, fixtures, manifest, require, hint } = embedded;
+    let Embedded { dialect, folder, migrations, fixtures, manifest, require, hint, ignored } =
+        embedded;
     let database = match dialect {
         Dialect::Postgres => quote!(#v1::Postgres),
         Dialect::Sqlite => quote!(#v1::Sqlite),
@@ -74,6 +75,7 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     });
     let (enums, opaque, require) = (enums.quote(to), opaque.quote(to), require.quote(to));
     let (dialect, folder, hint) = (dialect.quote(to), folder.quote(to), hint.quote(to));
+    let ignored = ignored.quote(to);
     quote! {
         #[doc = #doc]
         pub static SCHEMA: #v1::Schema<#database> = {
@@ -89,6 +91,7 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
                 #v1::Manifest::new(#v1::Cow::Borrowed(&TABLES), #enums, #opaque),
                 #require,
                 #hint,
+                #ignored,
             ))
         };
     }

@@ -20,6 +20,8 @@ pub struct Embedded {
     pub require: List<Requirement>,
     /// The operator's own line, shown with every refusal.
     pub hint: Option<Text>,
+    /// The `.sql` files in the folder that `ignore` in `schema.toml` leaves out.
+    pub ignored: List<Text>,
 }
 
 impl Embedded {
@@ -32,8 +34,9 @@ impl Embedded {
         manifest: Manifest,
         require: List<Requirement>,
         hint: Option<Text>,
+        ignored: List<Text>,
     ) -> Self {
-        Embedded { dialect, folder, migrations, fixtures, manifest, require, hint }
+        Embedded { dialect, folder, migrations, fixtures, manifest, require, hint, ignored }
     }
 
     /// The migration of that version.

@@ -30,6 +30,7 @@ pub fn assert_fresh(embedded: &Embedded, manifest_dir: &str) {
             panic!("cannot read the folder `{folder}` that this binary was built from: {error}");
         }
     }
+    found.retain(|path, _| !embedded.ignored.iter().any(|ignored| ignored == path));
     if let Some(report) = stale(&embedded.folder, &embedded_files, &found) {
         panic!("{report}");
     }

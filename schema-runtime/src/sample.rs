@@ -54,6 +54,7 @@ pub(crate) fn embedded(versions: &[i64]) -> Embedded {
         Manifest::default(),
         List::default(),
         Some("ask the operator".into()),
+        List::default(),
     )
 }
 

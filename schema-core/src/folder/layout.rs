@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::name::{self, Direction, NameFault};
-use super::{Downs, Entry, EntryKind, File, order};
+use super::{Downs, Entry, EntryKind, File, Ignored, Settings, metadata, order};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// The scripts of one migration.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub(crate) struct Layout {
     pub(crate) migrations: Vec<MigrationFiles>,
     /// What is wrong with its files.
     pub(crate) findings: Vec<Diagnostic>,
+    /// The `.sql` files that `ignore` leaves out, as messages show them.
+    pub(crate) ignored: Vec<String>,
 }
 
 /// A migration whose files are being gathered.
@@ -47,21 +49,24 @@ struct Gathered {
     down: Option<(String, Option<File>)>,
     /// Has no down because its layout has none.
     single: bool,
+    /// diesel's `run_in_transaction = false`.
+    no_transaction: bool,
 }
 
 impl Layout {
     /// Accounts for every entry of a folder. `folder` is its path as messages show it.
-    pub(crate) fn new(folder: &str, entries: &[Entry], downs: Downs) -> Layout {
+    pub(crate) fn new(folder: &str, entries: &[Entry], settings: &Settings) -> Layout {
         let mut reader = Reader {
             folder,
             findings: vec![],
             gathered: BTreeMap::new(),
             sample: Sample::default(),
+            ignored: Ignored::new(&settings.ignore),
         };
         for entry in entries {
             reader.entry(entry);
         }
-        reader.finish(downs)
+        reader.finish(settings)
     }
 }
 
@@ -70,6 +75,7 @@ impl Layout {
 struct Sample {
     folders: Option<String>,
     files: Option<String>,
+    flyway: Option<String>,
 }
 
 struct Reader<'a> {
@@ -78,12 +84,13 @@ struct Reader<'a> {
     /// By version and name, so that a version that stands twice is seen as two migrations.
     gathered: BTreeMap<(i64, String), Gathered>,
     sample: Sample,
+    ignored: Ignored<'a>,
 }
 
 impl Reader<'_> {
     fn entry(&mut self, entry: &Entry) {
         let path = format!("{}/{}", self.folder, entry.name);
-        if is_known(&entry.name) {
+        if is_known(&entry.name) || self.ignored.take(&path, &entry.name, &entry.kind) {
             return;
         }
         match &entry.kind {
@@ -99,8 +106,14 @@ impl Reader<'_> {
     /// `<version>_<name>.sql`, `.up.sql` or `.down.sql`.
     fn file_entry(&mut self, path: &str, file: &str, bytes: &[u8]) {
         let Some((stem, direction)) = name::split_file(file) else { return };
-        let Some((version, name)) = self.name(path, stem, false) else { return };
-        self.sample.files.get_or_insert_with(|| path.to_owned());
+        let flyway = name::parse_flyway(stem).filter(|_| direction == Direction::Single);
+        let sample =
+            if flyway.is_some() { &mut self.sample.flyway } else { &mut self.sample.files };
+        let parsed = flyway.unwrap_or_else(|| name::parse(stem, false));
+        if parsed.is_ok() {
+            sample.get_or_insert_with(|| path.to_owned());
+        }
+        let Some((version, name)) = self.named(path, parsed) else { return };
         let text = File::new(path, bytes, &mut self.findings);
         let gathered = self.gathered.entry((version, name)).or_default();
         gathered.single |= direction == Direction::Single;
@@ -120,18 +133,32 @@ impl Reader<'_> {
             self.findings.push(
                 Diagnostic::new(Code::UnknownFile, "a folder that is no migration")
                     .about(path)
-                    .help("a migration's folder holds `up.sql` and `down.sql`; take others out"),
+                    .help("a migration's folder holds `up.sql` and `down.sql`; take others out")
+                    .help(IGNORE),
             );
             return;
         }
-        let Some((version, name)) = self.name(path, folder, true) else { return };
+        let Some((version, name)) = self.named(path, name::parse(folder, true)) else { return };
         self.sample.folders.get_or_insert_with(|| format!("{path}/up.sql"));
         let mut gathered = Gathered::default();
         for entry in inner {
             let path = format!("{path}/{}", entry.name);
+            let below = format!("{folder}/{}", entry.name);
+            if self.ignored.take(&path, &below, &entry.kind) {
+                continue;
+            }
             let slot = match &*entry.name {
                 "up.sql" => &mut gathered.up,
                 "down.sql" => &mut gathered.down,
+                "metadata.toml" => {
+                    if let EntryKind::Text(bytes) = &entry.kind {
+                        let text = String::from_utf8_lossy(bytes);
+                        let source = Source::new(&*path, &*text);
+                        gathered.no_transaction =
+                            metadata::no_transaction(&source, &mut self.findings);
+                    }
+                    continue;
+                }
                 known if is_known(known) => continue,
                 _ => {
                     self.unknown(&path);
@@ -154,8 +181,13 @@ impl Reader<'_> {
         self.gathered.insert((version, name), gathered);
     }
 
-    fn name(&mut self, path: &str, stem: &str, dashes: bool) -> Option<(i64, String)> {
-        let fault = match name::parse(stem, dashes) {
+    /// Version and name, or a finding.
+    fn named(
+        &mut self,
+        path: &str,
+        parsed: Result<(i64, &str), NameFault>,
+    ) -> Option<(i64, String)> {
+        let fault = match parsed {
             Ok((version, name)) => return Some((version, name.to_owned())),
             Err(fault) => fault,
         };
@@ -167,6 +199,7 @@ impl Reader<'_> {
                         "call it `<version>_<name>`: `0001_users.sql`, `0001_users.up.sql` with \
                            `0001_users.down.sql`, or `0001_users/up.sql` with `down.sql`",
                     )
+                    .help(IGNORE)
             }
             NameFault::NotInteger(version) => {
                 Diagnostic::new(Code::BadVersion, format!("the version `{version}` is no integer"))
@@ -175,7 +208,28 @@ impl Reader<'_> {
                         "start the name with digits and `_`: `0001_users`, \
                            `20260105090000_users`",
                     )
+                    .help(IGNORE)
             }
+            NameFault::Dotted(version) => Diagnostic::new(
+                Code::BadVersion,
+                format!("the version `{version}` has several parts, which is not supported"),
+            )
+            .about(path)
+            .help("number the files with whole numbers: `V1__users.sql`, `V2__disks.sql`"),
+            NameFault::Undo => Diagnostic::new(
+                Code::UnknownFile,
+                "an undo script of Flyway, which is not supported",
+            )
+            .about(path)
+            .help("use pairs (`1_users.up.sql`, `1_users.down.sql`) or folders for downs"),
+            NameFault::Repeatable => Diagnostic::new(
+                Code::UnknownFile,
+                "a repeatable migration of Flyway, which is not supported",
+            )
+            .about(path)
+            .help(
+                "make each change a migration with a version; reference data belongs to fixtures",
+            ),
             NameFault::TooLarge(version) => Diagnostic::new(
                 Code::BadVersion,
                 format!("the version `{version}` does not fit 64 bits"),
@@ -193,7 +247,8 @@ impl Reader<'_> {
                 .help(
                     "take it out of the folder, or rename it if it is a migration: \
                        `<version>_<name>.sql`",
-                ),
+                )
+                .help(IGNORE),
         );
     }
 
@@ -203,13 +258,23 @@ impl Reader<'_> {
         );
     }
 
-    fn finish(mut self, downs: Downs) -> Layout {
-        if let (Some(folders), Some(files)) = (&self.sample.folders, &self.sample.files) {
-            let finding = Diagnostic::new(Code::MixedLayouts, "two layouts in one folder")
+    fn finish(mut self, settings: &Settings) -> Layout {
+        let Sample { folders, files, flyway } = &self.sample;
+        let layouts: Vec<String> = [
+            (folders, "the folders layout"),
+            (files, "the layouts of sqlx"),
+            (flyway, "the layout of Flyway and refinery"),
+        ]
+        .into_iter()
+        .filter_map(|(sample, layout)| Some(format!("`{}` is of {layout}", sample.as_ref()?)))
+        .collect();
+        if layouts.len() > 1 {
+            let finding = Diagnostic::new(Code::MixedLayouts, "several layouts in one folder")
                 .about(self.folder)
-                .help(format!("`{folders}` is of the folders layout, `{files}` is not; use one"));
-            return Layout { migrations: vec![], findings: vec![finding] };
+                .help(format!("{}; use one", layouts.join(", ")));
+            return Layout { findings: vec![finding], ..Layout::default() };
         }
+        self.ignored.report_idle(&mut self.findings);
         let gathered = self.pair_by_version();
         let mut migrations = Vec::new();
         for ((version, name), gathered) in gathered {
@@ -229,19 +294,28 @@ impl Reader<'_> {
                 Some((_, None)) => DownFile::ForwardOnly,
                 None => match up.as_ref().and_then(|up| up.irreversible.clone()) {
                     Some(reason) => DownFile::Irreversible(reason),
-                    None if gathered.single || downs == Downs::Optional => DownFile::ForwardOnly,
+                    None if gathered.single || settings.downs == Downs::Optional => {
+                        DownFile::ForwardOnly
+                    }
                     None => {
                         self.findings.push(missing_down(&up_path, up.as_ref()));
                         DownFile::ForwardOnly
                     }
                 },
             };
-            if let Some(up) = up {
+            if let Some(mut up) = up {
+                let mut down = down;
+                if gathered.no_transaction {
+                    up.no_transaction = true;
+                    if let DownFile::Script(down) = &mut down {
+                        down.no_transaction = true;
+                    }
+                }
                 migrations.push(MigrationFiles { version, name, up, down });
             }
         }
         let migrations = order::sort(migrations, &mut self.findings);
-        Layout { migrations, findings: self.findings }
+        Layout { migrations, findings: self.findings, ignored: self.ignored.files }
     }
 
     /// Brings together an up and a down of one version whose names differ, with a finding.
@@ -274,6 +348,10 @@ impl Reader<'_> {
         gathered
     }
 }
+
+/// The way out for a file that has to stay.
+const IGNORE: &str = "or say in `schema.toml` why it may stay: \
+                      `ignore = [{ files = \"..\", reason = \"..\" }]`";
 
 fn duplicate(version: i64, path: &str, other: &str) -> Diagnostic {
     Diagnostic::new(Code::DuplicateVersion, format!("version {version} stands twice"))
@@ -341,7 +419,7 @@ mod tests {
     }
 
     fn layout(paths: &[&str]) -> (Vec<String>, Vec<String>) {
-        let layout = Layout::new("m", &entries(paths), Downs::Required);
+        let layout = Layout::new("m", &entries(paths), &Settings::default());
         let migrations = layout.migrations.iter().map(|one| {
             let down = match &one.down {
                 DownFile::Script(file) => file.source.path().to_owned(),
@@ -359,7 +437,8 @@ mod tests {
 
     #[test]
     fn each_layout_is_read() {
-        let cases: [(&[&str], &[&str]); 5] = [
+        let cases: [(&[&str], &[&str]); 6] = [
+            (&["V10__b.sql", "V2__a.sql"], &["2 a: m/V2__a.sql -", "10 b: m/V10__b.sql -"]),
             (
                 &["2_b.sql", "10_c.sql", "1_a.sql"],
                 &["1 a: m/1_a.sql -", "2 b: m/2_b.sql -", "10 c: m/10_c.sql -"],
@@ -387,9 +466,12 @@ mod tests {
 
     #[test]
     fn each_file_that_does_not_fit_is_reported() {
-        let cases: [(&[&str], &[&str]); 13] = [
+        let cases: [(&[&str], &[&str]); 16] = [
             (&["1_a.sql", "x_b.sql"], &["bad-version m/x_b.sql"]),
-            (&["1_a.sql", "V2__b.sql"], &["bad-version m/V2__b.sql"]),
+            (&["1_a.sql", "V2__b.sql"], &["mixed-layouts m"]),
+            (&["V1__a.sql", "V1.1__b.sql"], &["bad-version m/V1.1__b.sql"]),
+            (&["V1__a.sql", "U1__a.sql"], &["unknown-file m/U1__a.sql"]),
+            (&["V1__a.sql", "R__b.sql"], &["unknown-file m/R__b.sql"]),
             (
                 &["1_a.sql", "99999999999999999999_b.sql"],
                 &["bad-version m/99999999999999999999_b.sql"],

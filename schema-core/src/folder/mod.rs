@@ -6,7 +6,9 @@
 
 mod directive;
 mod file;
+mod ignore;
 mod layout;
+mod metadata;
 mod name;
 mod order;
 pub(crate) mod read;
@@ -14,6 +16,8 @@ mod settings;
 mod sqlx_settings;
 
 pub(crate) use file::File;
+pub(crate) use ignore::Ignore;
+use ignore::Ignored;
 pub(crate) use layout::{DownFile, Layout, MigrationFiles};
 pub(crate) use read::{Entry, EntryKind};
 pub(crate) use settings::{Downs, Settings};

@@ -20,6 +20,12 @@ pub(super) enum NameFault {
     NotInteger(String),
     /// What stands before the `_` does not fit 64 bits.
     TooLarge(String),
+    /// Flyway's `V1.1__name`.
+    Dotted(String),
+    /// Flyway's `U1__name`.
+    Undo,
+    /// Flyway's `R__name`.
+    Repeatable,
 }
 
 /// The stem and direction of a `.sql` file's name.
@@ -40,12 +46,35 @@ pub(super) fn parse(stem: &str, dashes: bool) -> Result<(i64, &str), NameFault> 
     if name.is_empty() {
         return Err(NameFault::Shape);
     }
+    Ok((number(version, dashes)?, name))
+}
+
+/// Version and name of `V<version>__<name>`, as Flyway and refinery name their files; `None` where
+/// the name has another shape.
+pub(super) fn parse_flyway(stem: &str) -> Option<Result<(i64, &str), NameFault>> {
+    let (head, name) = stem.split_once("__")?;
+    let mut letters = head.chars();
+    let kind = letters.next()?;
+    let version = letters.as_str();
+    let is_version =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty();
+    match kind {
+        'V' if version.contains(['.', '_']) && is_version(version) => {
+            Some(Err(NameFault::Dotted(version.to_owned())))
+        }
+        'V' if is_version(version) => Some(number(version, false).map(|number| (number, name))),
+        'U' if is_version(version) => Some(Err(NameFault::Undo)),
+        'R' if version.is_empty() && !name.is_empty() => Some(Err(NameFault::Repeatable)),
+        _ => None,
+    }
+}
+
+fn number(version: &str, dashes: bool) -> Result<i64, NameFault> {
     let digits = if dashes { version.replace('-', "") } else { version.to_owned() };
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NameFault::NotInteger(version.to_owned()));
     }
-    let number = digits.parse().map_err(|_| NameFault::TooLarge(version.to_owned()))?;
-    Ok((number, name))
+    digits.parse().map_err(|_| NameFault::TooLarge(version.to_owned()))
 }
 
 #[cfg(test)]
@@ -73,5 +102,20 @@ mod tests {
         let large = "99999999999999999999";
         let stem = format!("{large}_users");
         assert_eq!(parse(&stem, false), Err(NameFault::TooLarge(large.to_owned())));
+    }
+
+    #[test]
+    fn flyways_names_are_told_apart() {
+        let parse = |stem: &'static str| parse_flyway(stem);
+        assert_eq!(parse("V1__users"), Some(Ok((1, "users"))));
+        assert_eq!(parse("V20260101__users_and_keys"), Some(Ok((20_260_101, "users_and_keys"))));
+        let dotted = |version: &str| Some(Err(NameFault::Dotted(version.to_owned())));
+        assert_eq!(parse("V1.1__users"), dotted("1.1"));
+        assert_eq!(parse("V1_1__users"), dotted("1_1"));
+        assert_eq!(parse("U1__users"), Some(Err(NameFault::Undo)));
+        assert_eq!(parse("R__views"), Some(Err(NameFault::Repeatable)));
+        for other in ["V1_users", "Views__all", "1__users", "V__users", "V1__", "Users__all"] {
+            assert_eq!(parse(other), None, "{other}");
+        }
     }
 }

@@ -3,12 +3,13 @@
 use schema_manifest::Dialect;
 use toml::de::{DeTable, DeValue};
 
+use super::Ignore;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 use crate::suggest;
 
 /// The settings of a migrations folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// `dialect = "postgres"`
     pub(crate) dialect: Option<Dialect>,
@@ -16,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) downs: Downs,
     /// `default-schema = "public"`: how SQL that names it spells the default schema.
     pub(crate) default_schema: String,
+    /// `ignore = [{ files = "..", reason = ".." }]`
+    pub(crate) ignore: Vec<Ignore>,
 }
 
 /// Whether a migration must have a down.
@@ -29,11 +32,16 @@ pub(crate) enum Downs {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { dialect: None, downs: Downs::Required, default_schema: "public".to_owned() }
+        Settings {
+            dialect: None,
+            downs: Downs::Required,
+            default_schema: "public".to_owned(),
+            ignore: vec![],
+        }
     }
 }
 
-const KEYS: [&str; 3] = ["dialect", "downs", "default-schema"];
+const KEYS: [&str; 4] = ["dialect", "downs", "default-schema", "ignore"];
 
 impl Settings {
     /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
@@ -81,6 +89,7 @@ impl Settings {
                         ),
                     ),
                 },
+                "ignore" => settings.ignore = ignored(source, at, value.get_ref(), findings),
                 unknown => {
                     let mut finding = Diagnostic::new(
                         Code::BadSetting,
@@ -97,6 +106,41 @@ impl Settings {
         }
         settings
     }
+}
+
+/// `[{ files = "..", reason = ".." }]`
+fn ignored(
+    source: &Source,
+    at: Span,
+    value: &DeValue<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Ignore> {
+    let mut bad = |at| {
+        findings.push(
+            Diagnostic::new(Code::BadSetting, "an entry of `ignore` is not understood")
+                .at(source, at, "expected files and a reason")
+                .help("write `ignore = [{ files = \"data_*.sql\", reason = \"run by hand\" }]`"),
+        );
+    };
+    let Some(items) = value.as_array() else {
+        bad(at);
+        return vec![];
+    };
+    let mut ignored = Vec::new();
+    for item in items {
+        let span = span_of(&item.span());
+        let table = item.get_ref().as_table();
+        let text = |key: &str| table.and_then(|table| table.get(key)?.get_ref().as_str());
+        match (text("files"), text("reason")) {
+            (Some(files), Some(reason))
+                if !reason.trim().is_empty() && table.is_some_and(|table| table.len() == 2) =>
+            {
+                ignored.push(Ignore { files: files.to_owned(), source: source.clone(), span });
+            }
+            _ => bad(span),
+        }
+    }
+    ignored
 }
 
 fn bad_value(
@@ -148,14 +192,16 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\n";
-        let expected = Settings {
-            dialect: Some(Dialect::Sqlite),
-            downs: Downs::Optional,
-            default_schema: "app".to_owned(),
-        };
-        assert_eq!(parse(text), (expected, vec![]));
-        assert_eq!(parse(""), (Settings::default(), vec![]));
+        let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\n\
+                    ignore = [{ files = 'a*.sql', reason = 'by hand' }]\n";
+        let (settings, findings) = parse(text);
+        assert_eq!(findings, Vec::<String>::new());
+        assert_eq!(settings.dialect, Some(Dialect::Sqlite));
+        assert_eq!(settings.downs, Downs::Optional);
+        assert_eq!(settings.default_schema, "app");
+        assert_eq!(settings.ignore[0].files, "a*.sql");
+        let (settings, findings) = parse("");
+        assert_eq!((settings.downs, findings), (Downs::Required, vec![]));
     }
 
     #[test]
@@ -167,12 +213,22 @@ mod tests {
             ),
             (
                 "colour = 1",
-                "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs` and \
-                 `default-schema`)",
+                "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
+                 `default-schema` and `ignore`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),
             ("default-schema = ''", "`default-schema` is not a name"),
+            (
+                "ignore = 'a.sql'",
+                "an entry of `ignore` is not understood (write `ignore = [{ files = \
+              \"data_*.sql\", reason = \"run by hand\" }]`)",
+            ),
+            (
+                "ignore = [{ files = 'a.sql', reason = '' }]",
+                "an entry of `ignore` is not understood \
+              (write `ignore = [{ files = \"data_*.sql\", reason = \"run by hand\" }]`)",
+            ),
             ("dialect = ", "`schema.toml` is not TOML"),
         ];
         for (text, message) in cases {

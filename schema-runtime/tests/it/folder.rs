@@ -119,6 +119,7 @@ impl Folder {
             manifest,
             self.require.into(),
             Some("ask the operator".into()),
+            vec![].into(),
         )
     }
 }

@@ -34,6 +34,7 @@ mod schema {
             ),
             v1::Cow::Borrowed(&[]),
             None,
+            v1::Cow::Borrowed(&[]),
         ))
     };
 

@@ -1,0 +1,2 @@
+-- How many users are there?
+SELECT count(*) FROM users;
