@@ -26,6 +26,7 @@ pub struct Embedded {
 
 impl Embedded {
     /// What a binary carries, in a const context too.
+    #[expect(clippy::too_many_arguments, reason = "for generated code: a parameter for each field")]
     pub const fn new(
         dialect: Dialect,
         folder: Text,

@@ -1,6 +1,6 @@
 //! diesel's `metadata.toml`, which may lie beside `up.sql` and `down.sql`.
 //!
-//! Source: `TomlMetadata` in diesel_migrations; its only key is `run_in_transaction`.
+//! Source: `TomlMetadata` in `diesel_migrations`; its only key is `run_in_transaction`.
 
 use toml::de::{DeTable, DeValue};
 
