@@ -32,4 +32,3 @@ CREATE TABLE made AS SELECT 1 AS one;
 SELECT 2 AS two INTO made_too;
 CREATE TEMP TABLE scratch (id int);
 CREATE SEQUENCE counter OWNED BY a.id;
-DROP EXTENSION citext CASCADE;

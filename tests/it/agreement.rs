@@ -154,7 +154,8 @@ async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<String>) {
     let database = TestDatabase::empty().await.unwrap();
     let mut connection = database.pool().acquire().await.unwrap();
     for migration in embedded.migrations.iter() {
-        let sql = sqlx::AssertSqlSafe(migration.up.sql.to_string());
+        // As the runtime does: in one transaction.
+        let sql = sqlx::AssertSqlSafe(format!("BEGIN;\n{}\n;COMMIT", migration.up.sql));
         sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
     }
     drop(connection);
@@ -205,6 +206,13 @@ async fn what_is_not_replayed_is_not_claimed() {
     for line in certain {
         assert!(claimed.contains(line), "{line} is not claimed");
     }
+}
+
+#[tokio::test]
+async fn what_goes_by_cascade_or_is_taken_back_is_not_claimed() {
+    let embedded = embed_file("cascade");
+    assert_eq!(disagreement(&embedded).await.0, Vec::<String>::new());
+    assert!(claimed(&embedded.manifest).contains("table after_all"));
 }
 
 #[tokio::test]

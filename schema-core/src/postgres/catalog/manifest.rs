@@ -35,7 +35,7 @@ impl Catalog {
     }
 
     fn is_claimed(&self, table: &Table) -> bool {
-        table.certain && !table.temporary && self.is_certain(table.made)
+        table.certain && self.is_certain(table.made)
     }
 
     fn claim(&self, name: &ObjectName, table: &Table) -> manifest::Table {
@@ -103,7 +103,7 @@ impl Catalog {
                 }
                 _ => None,
             },
-            ColumnType::Unknown => None,
+            ColumnType::Unknown(_) => None,
         }
     }
 

@@ -39,6 +39,6 @@ pub(in crate::postgres) enum ColumnType {
         /// Whether it is an array of it.
         array: bool,
     },
-    /// Not known: of an extension, or of a schema that is not ours.
-    Unknown,
+    /// Not known: of an extension, of a schema that is not ours, or a table's row. Its bare name.
+    Unknown(String),
 }

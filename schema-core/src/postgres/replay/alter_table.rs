@@ -5,7 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{ColumnType, Found};
 use crate::postgres::syntax::{
-    AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, TableAction,
+    AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, TableAction,
 };
 use crate::source::{Place, Span};
 
@@ -85,13 +85,15 @@ impl Replay<'_> {
                 self.rename_table(table, &to, place);
                 Outcome::Renamed(to)
             }
-            TableAction::Inherit { table: other } => {
-                let other = match other {
-                    Some(other) => self.relation(other),
+            TableAction::Inherit { child, parent } => {
+                let named = |name: &Option<Name>| match name {
+                    Some(name) => self.relation(name),
                     None => Some(table.clone()),
                 };
-                if let Some(found) = other.and_then(|name| self.catalog.table_mut(&name)) {
+                let (child, parent) = (named(child), named(parent));
+                if let Some(found) = child.and_then(|name| self.catalog.table_mut(&name)) {
                     found.forget_shape();
+                    found.parents.extend(parent);
                 }
                 Outcome::Done
             }
@@ -148,14 +150,14 @@ impl Replay<'_> {
         let place = self.place(at);
         let data_type = match change {
             AlterColumn::SetType(Some(written)) => Some(self.column_type(written)),
-            AlterColumn::SetType(None) => Some(ColumnType::Unknown),
+            AlterColumn::SetType(None) => Some(ColumnType::Unknown(String::new())),
             _ => None,
         };
         let Some(table) = self.catalog.table_mut(table) else { return };
         let Some(column) = table.column_mut(column) else { return };
         match change {
             AlterColumn::SetType(_) => {
-                column.data_type = data_type.unwrap_or(ColumnType::Unknown);
+                column.data_type = data_type.unwrap_or_else(|| ColumnType::Unknown(String::new()));
                 column.place = place;
             }
             AlterColumn::SetNotNull => {

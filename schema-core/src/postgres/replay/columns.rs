@@ -28,7 +28,7 @@ impl Replay<'_> {
             return ColumnType::Server(name);
         }
         if written.builtin || !written.modifiers.is_empty() {
-            return ColumnType::Unknown;
+            return ColumnType::Unknown(written.name.clone());
         }
         let text = Text::from(written.name.clone());
         let known = match &written.schema {
@@ -41,7 +41,7 @@ impl Replay<'_> {
         };
         match known.filter(|name| self.catalog.types.contains_key(name)) {
             Some(name) => ColumnType::Ours { name, array: written.array },
-            None => ColumnType::Unknown,
+            None => ColumnType::Unknown(written.name.clone()),
         }
     }
 
@@ -52,7 +52,7 @@ impl Replay<'_> {
         let data_type = match (serial, of) {
             (Some(name), _) => ColumnType::Server(name.to_owned()),
             (None, Some(of)) => self.column_type(of),
-            (None, None) => ColumnType::Unknown,
+            (None, None) => ColumnType::Unknown(String::new()),
         };
         let is_sequence = serial.is_some() || written.identity;
         if is_sequence {
@@ -117,6 +117,29 @@ impl Replay<'_> {
         }
         if cascade {
             self.drop_foreign_keys_to(table, Some(column));
+            // Columns that are generated from it.
+            let generated: Vec<String> = match self.catalog.table(table) {
+                Some(table) => table
+                    .columns
+                    .iter()
+                    .filter(|one| one.is_generated_from(column))
+                    .map(|one| one.name.clone())
+                    .collect(),
+                None => vec![],
+            };
+            for column in generated {
+                self.drop_column(table, &column, true);
+            }
+        }
+    }
+
+    /// Columns that a `CASCADE` may take with it are not claimed any more.
+    pub(super) fn forget_columns(&mut self, may_go: impl Fn(&Column) -> bool) {
+        for relation in self.catalog.relations.values_mut() {
+            let Relation::Table(table) = relation else { continue };
+            let before = table.columns.len();
+            table.columns.retain(|column| !may_go(column));
+            table.complete &= before == table.columns.len();
         }
     }
 }

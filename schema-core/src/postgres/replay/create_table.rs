@@ -16,7 +16,11 @@ impl Replay<'_> {
         }
         let made = self.catalog.tick();
         let mut table = Table::new(place.clone(), made);
-        table.temporary = create.temporary;
+        table.parents = create
+            .parents
+            .iter()
+            .map(|parent| self.relation(parent).unwrap_or_else(|| self.full(parent)))
+            .collect();
         // Code that is not replayed may have made it before, in another shape.
         table.certain = !(create.if_not_exists && self.catalog.may_exist(&name));
         if !table.certain {

@@ -4,7 +4,7 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{ColumnType, Found, Relation, Type};
+use crate::postgres::catalog::{Column, ColumnType, Found, Relation, Type};
 use crate::postgres::syntax::{Dropped, Ident, Name};
 use crate::source::Place;
 
@@ -68,6 +68,13 @@ impl Replay<'_> {
             self.drop_foreign_keys_to(name, None);
         }
         let Some(Relation::Table(table)) = self.catalog.relations.remove(name) else { return };
+        if cascade {
+            // Columns whose type is the table's row.
+            let row = name.name.clone();
+            self.forget_columns(
+                |column| matches!(&column.data_type, ColumnType::Unknown(name) if *name == row),
+            );
+        }
         for constraint in &table.constraints {
             self.catalog.constraint_names.remove(name.schema.as_ref(), &constraint.name);
             if constraint.has_index() {
@@ -81,6 +88,20 @@ impl Replay<'_> {
         for (_, sequence) in &table.sequences {
             self.catalog.relations.remove(sequence);
         }
+        // Partitions go with their table, and children with `CASCADE`, without which the server
+        // refuses.
+        let children: Vec<ObjectName> = self
+            .catalog
+            .relations
+            .iter()
+            .filter(|(_, relation)| {
+                matches!(relation, Relation::Table(child) if child.parents.contains(name))
+            })
+            .map(|(child, _)| child.clone())
+            .collect();
+        for child in children {
+            self.drop_table(&child, cascade);
+        }
     }
 
     pub(super) fn drop_types(&mut self, names: &[Name], cascade: bool) {
@@ -91,8 +112,25 @@ impl Replay<'_> {
                 self.drop_columns_of(
                     |data_type| matches!(data_type, ColumnType::Ours { name, .. } if *name == full),
                 );
+                self.forget_derived_types();
             }
         }
+    }
+
+    /// A domain or composite type may be made of what `CASCADE` drops, and go with it.
+    fn forget_derived_types(&mut self) {
+        let opaque: Vec<ObjectName> = self
+            .catalog
+            .types
+            .iter()
+            .filter(|(_, kind)| matches!(kind, Type::Opaque { .. }))
+            .map(|(name, _)| name.clone())
+            .collect();
+        self.forget_columns(|column| match &column.data_type {
+            ColumnType::Ours { name, .. } => opaque.contains(name),
+            ColumnType::Unknown(_) => true,
+            ColumnType::Server(_) => false,
+        });
     }
 
     /// Columns whose type is dropped by `CASCADE` go with it.
@@ -150,11 +188,10 @@ impl Replay<'_> {
         if !cascade {
             return;
         }
+        self.forget_derived_types();
+        self.forget_columns(Column::is_generated);
         for relation in self.catalog.relations.values_mut() {
             let Relation::Table(table) = relation else { continue };
-            let before = table.columns.len();
-            table.columns.retain(|column| column.data_type != ColumnType::Unknown);
-            table.complete &= before == table.columns.len();
             table.indexes.retain(|index| index.mentions.is_empty() && !index.partial);
             table.constraints.retain(|constraint| constraint.mentions.is_empty());
         }

@@ -19,7 +19,7 @@ mod search_path;
 use schema_manifest::{ObjectName, Text};
 
 use super::catalog::{Catalog, Found, Relation, Type};
-use super::syntax::{Kind, Name, Statement, Words};
+use super::syntax::{Kind, Name, Statement, Transaction, Words};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 use search_path::SearchPath;
@@ -55,6 +55,13 @@ impl<'a> Replay<'a> {
             Kind::CreateIndex(create) => self.create_index(create, place),
             Kind::CreateRelation { what, name, or_replace, if_not_exists } => {
                 self.create_relation(what, name, *or_replace, *if_not_exists, place);
+            }
+            Kind::CreateTemporary { name } => {
+                // It is found before any other of its name, for the rest of the session.
+                for name in self.candidates(name) {
+                    self.catalog.make_unknown(&name, "a temporary relation hides it", &place);
+                }
+                self.catalog.may_now_exist(&name.name.name);
             }
             Kind::DropRelations { what, names, if_exists, cascade } => {
                 self.drop_relations(*what, names, *if_exists, *cascade, &place);
@@ -108,6 +115,9 @@ impl<'a> Replay<'a> {
             Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),
             Kind::Update { words, calls, .. } | Kind::Delete { words, calls, .. } => {
                 self.data(words, calls, &place);
+            }
+            Kind::Transaction(Transaction::Rollback) => {
+                self.catalog.sweep("a `ROLLBACK` takes back what came before", place);
             }
             Kind::Transaction(_) | Kind::Inert => {}
             Kind::Sweeping { what } => {

@@ -47,6 +47,10 @@ pub(in crate::postgres) enum Kind {
         or_replace: bool,
         if_not_exists: bool,
     },
+    /// A temporary relation: no part of the schema, but it hides one of the same name.
+    CreateTemporary {
+        name: Name,
+    },
     /// `DROP TABLE`, `VIEW`, `SEQUENCE`, `INDEX`, ..
     DropRelations {
         what: Dropped,
@@ -200,12 +204,13 @@ pub(in crate::postgres) enum Transaction {
 pub(in crate::postgres) struct CreateTable {
     pub(in crate::postgres) name: Name,
     pub(in crate::postgres) if_not_exists: bool,
-    pub(in crate::postgres) temporary: bool,
     /// Has columns that are not written here, and why.
     pub(in crate::postgres) derived: Option<&'static str>,
     /// Its columns are settled by another table's (`INHERITS`, `PARTITION OF`): those written
     /// here may change with it.
     pub(in crate::postgres) inherits: bool,
+    /// Those tables: when one is dropped, this one goes with it.
+    pub(in crate::postgres) parents: Vec<Name>,
     pub(in crate::postgres) elements: Vec<TableElement>,
 }
 
@@ -320,7 +325,10 @@ pub(in crate::postgres) enum TableAction {
     SetSchema(Ident),
     /// From here on another table decides on the columns.
     Inherit {
-        table: Option<Name>,
+        /// `None`: the table that is altered.
+        child: Option<Name>,
+        /// `None`: the table that is altered.
+        parent: Option<Name>,
     },
     /// Changes nothing that a manifest claims.
     Inert,

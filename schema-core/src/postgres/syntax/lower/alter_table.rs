@@ -2,7 +2,7 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::super::statement::{AlterColumn, AlterTable, Kind, TableAction};
+use super::super::statement::{AlterColumn, AlterTable, Kind, Name, TableAction};
 use super::super::tree;
 use super::{create_table, data_type};
 
@@ -61,14 +61,18 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
             TableAction::RenameTo(tree::name(&tree::child(node, K::TABLE_NAME)?)?.name)
         }
         K::SET_SCHEMA => TableAction::SetSchema(ident(K::SCHEMA_REF)?),
-        K::INHERIT_TABLE | K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => {
-            TableAction::Inherit { table: None }
+        K::INHERIT_TABLE | K::OF_TYPE => {
+            TableAction::Inherit { child: None, parent: table_name(node) }
         }
-        K::ATTACH_PARTITION => TableAction::Inherit {
-            table: tree::child(node, K::TABLE_NAME_REF).and_then(|child| tree::name(&child)),
-        },
+        K::ATTACH_PARTITION => TableAction::Inherit { child: table_name(node), parent: None },
+        // They make and drop partitions, and are not replayed.
+        K::MERGE_PARTITIONS | K::SPLIT_PARTITION => return None,
         _ => TableAction::Inert,
     })
+}
+
+fn table_name(node: &SyntaxNode) -> Option<Name> {
+    tree::child(node, K::TABLE_NAME_REF).and_then(|child| tree::name(&child))
 }
 
 fn change(node: &SyntaxNode) -> AlterColumn {

@@ -10,6 +10,9 @@ use super::{data_type, index};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
+    if is_temporary(node) {
+        return Some(Kind::CreateTemporary { name });
+    }
     let arguments = tree::child(node, K::TABLE_ARG_LIST);
     let arguments: Vec<SyntaxNode> =
         arguments.map(|list| list.children().collect()).unwrap_or_default();
@@ -34,9 +37,14 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     Some(Kind::CreateTable(CreateTable {
         name,
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
-        temporary: is_temporary(node),
         derived,
         inherits: matches!(derived, Some("PARTITION OF" | "INHERITS" | "OF")),
+        parents: node
+            .children()
+            .filter(|child| matches!(child.kind(), K::PARTITION_OF | K::INHERITS))
+            .flat_map(|clause| clause.children().collect::<Vec<_>>())
+            .filter_map(|parent| tree::name(&parent))
+            .collect(),
         elements,
     }))
 }
@@ -65,7 +73,10 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
                 if clause.descendants().any(|node| node.kind() == K::GENERATED_IDENTITY) {
                     column.identity = true;
                 } else {
-                    column.default = Some(tree::text(&clause));
+                    // As the manifest shows it, whatever the case it is written in.
+                    let text = tree::text(&clause);
+                    let expression = text.find('(').map_or("", |at| &text[at..]);
+                    column.default = Some(format!("GENERATED ALWAYS AS {expression}"));
                 }
             }
             _ => column.constraints.extend(column_constraint(&clause, &column.name)),

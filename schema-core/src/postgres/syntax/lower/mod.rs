@@ -95,9 +95,8 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::BEGIN => Kind::Transaction(Transaction::Begin),
         K::COMMIT_TRANSACTION => Kind::Transaction(Transaction::Commit),
         K::ROLLBACK_TRANSACTION => Kind::Transaction(Transaction::Rollback),
-        K::SAVEPOINT_CREATE | K::RELEASE_SAVEPOINT | K::ROLLBACK_TO_SAVEPOINT => {
-            Kind::Transaction(Transaction::Savepoint)
-        }
+        K::SAVEPOINT_CREATE | K::RELEASE_SAVEPOINT => Kind::Transaction(Transaction::Savepoint),
+        K::ROLLBACK_TO_SAVEPOINT => Kind::Sweeping { what: "`ROLLBACK TO SAVEPOINT`" },
         K::PREPARE_TRANSACTION | K::COMMIT_PREPARED | K::ROLLBACK_PREPARED => {
             Kind::Transaction(Transaction::Prepared)
         }

@@ -5,6 +5,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 use super::super::statement::{Beside, Dropped, Kind, Name};
 use super::super::tree;
 use super::super::words::Words;
+use super::create_table;
 
 /// Names below the nodes that refer to relations, types and the like.
 fn names(node: &SyntaxNode, kinds: &[K]) -> Vec<Name> {
@@ -18,18 +19,27 @@ pub(super) fn relation(node: &SyntaxNode, what: &'static str) -> Option<Kind> {
     let named = node
         .children()
         .find(|child| matches!(child.kind(), K::TABLE_NAME | K::VIEW | K::SEQUENCE))?;
+    let name = tree::name(&named)?;
+    if create_table::is_temporary(node) {
+        return Some(Kind::CreateTemporary { name });
+    }
     Some(Kind::CreateRelation {
         what,
-        name: tree::name(&named)?,
+        name,
         or_replace: tree::child(node, K::OR_REPLACE).is_some(),
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
     })
 }
 
 pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
+    let into = tree::child(node, K::INTO_CLAUSE)?;
+    let name = tree::name(&into)?;
+    if into.descendants().any(|node| create_table::is_temporary(&node)) {
+        return Some(Kind::CreateTemporary { name });
+    }
     Some(Kind::CreateRelation {
         what: "table made by a query",
-        name: tree::name(&tree::child(node, K::INTO_CLAUSE)?)?,
+        name,
         or_replace: false,
         if_not_exists: false,
     })
