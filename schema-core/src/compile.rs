@@ -210,14 +210,13 @@ fn dialect(
                 findings.push(
                     Diagnostic::new(
                         Code::BadSetting,
-                        "it is not said which database these \
-                                                       migrations are for",
+                        "it is not said which database these migrations are for",
                     )
                     .about(folder)
-                    .help("both the feature `postgres` and the feature `sqlite` are on")
+                    .help("PostgreSQL and SQLite are both possible here")
                     .help(
-                        "say it in the macro, `dialect = \"postgres\"`, or as a line of \
-                               `schema.toml` in the folder",
+                        "write `dialect = \"postgres\"` or `dialect = \"sqlite\"` in the macro or \
+                         in the folder's `schema.toml`",
                     ),
                 );
                 None

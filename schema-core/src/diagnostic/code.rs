@@ -1,14 +1,18 @@
 //! The codes of all checks.
+//!
+//! What a code's documentation says here is the first line of its section in `docs/checks.md`. The
+//! rest of the section is `reference/<code>.md` beside this file, which only a test reads: users of
+//! the macro do not build it.
 
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal,)*) => {
+    ($($(#[doc = $finds:literal])+ $variant:ident = $code:literal,)*) => {
         /// Which check a diagnostic comes from. Its text is what users see and allow.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code {
-            $($(#[$doc])* $variant,)*
+            $($(#[doc = $finds])+ $variant,)*
         }
 
         impl Code {
@@ -19,6 +23,13 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Code::$variant => $code,)*
+                }
+            }
+
+            /// What the check finds, in one sentence.
+            pub const fn finds(self) -> &'static str {
+                match self {
+                    $(Code::$variant => concat!($($finds),+).trim_ascii(),)*
                 }
             }
         }
@@ -36,7 +47,7 @@ codes! {
     MixedLayouts = "mixed-layouts",
     /// A file with no statement.
     EmptyFile = "empty-file",
-    /// A file that is not UTF-8.
+    /// A file that is not UTF-8, or starts with a byte-order mark.
     NotUtf8 = "not-utf8",
     /// A file or folder that cannot be read.
     Unreadable = "unreadable",
@@ -50,9 +61,10 @@ codes! {
     OrphanDown = "orphan-down",
     /// The names of an up and its down differ.
     NameMismatch = "name-mismatch",
-    /// A directive that is not understood, or lacks its reason.
+    /// A directive in a place where it does nothing, or without its reason.
     BadDirective = "bad-directive",
-    /// A setting of `schema.toml`, `sqlx.toml` or the macro that is unknown or has a bad value.
+    /// A setting of `schema.toml`, `sqlx.toml`, diesel's `metadata.toml` or the macro that is unknown,
+    /// missing or has a bad value.
     BadSetting = "bad-setting",
     /// SQL that the database's grammar does not accept.
     Syntax = "syntax",
@@ -64,7 +76,7 @@ codes! {
     UnknownTable = "unknown-table",
     /// A column that does not exist at this point.
     UnknownColumn = "unknown-column",
-    /// A table, view or index that already exists at this point.
+    /// A table, view, index or column that already exists at this point.
     AlreadyExists = "already-exists",
     /// A fixture's statement that is not safe to run again.
     FixtureNotIdempotent = "fixture-not-idempotent",

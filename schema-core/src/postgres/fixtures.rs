@@ -29,8 +29,7 @@ pub(super) fn check(
                         .at(
                             &file.source,
                             insert.table.span,
-                            "fails or doubles its rows when run \
-                                                              again",
+                            "fails or doubles its rows when run again",
                         )
                         .help("add `ON CONFLICT (key) DO UPDATE SET ..`, or `DO NOTHING`"),
                     );

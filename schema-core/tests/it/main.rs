@@ -1,4 +1,4 @@
-//! The tests of schema-core as data: `tests/cases/<code>/*.case`.
+//! The tests of schema-core as data: `tests/cases/<code>/*.case`, and the reference of checks.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,4 +6,6 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod case;
 mod cases;
+mod reference;
