@@ -149,8 +149,9 @@ pub(crate) fn read_folder(root: &Path, folder: &str) -> Result<Vec<Entry>, Diagn
             Diagnostic::new(Code::MissingFolder, format!("there is no folder `{folder}`"))
                 .help(format!("looked for `{}`", root.join(folder).display()))
                 .help(
-                    "paths are relative to the folder of the crate's Cargo.toml; name another \
-                       folder as the first argument: `embed_migrations!(\"db/migrations\")`",
+                    "paths are relative to the folder of the crate's Cargo.toml; another folder is \
+                     named in the macro: `embed_migrations!(\"db/migrations\", fixtures = \
+                     \"db/fixtures\")`",
                 )
         }
         _ => Diagnostic::new(Code::Unreadable, format!("cannot be read: {error}")).about(folder),

@@ -36,6 +36,8 @@ pub(super) fn read(source: &Source, findings: &mut Vec<Diagnostic>) -> Directive
         let indent = line.len() - line.trim_start().len();
         let span = Span::new(position(at + indent), position(at + indent + trimmed.len()));
         if comment == "no-transaction" && at + indent > 0 {
+            // What it was meant to allow is no second finding.
+            directives.no_transaction = true;
             findings.push(
                 Diagnostic::new(Code::BadDirective, "`-- no-transaction` is not on the first line")
                     .at(source, span, "not seen here, neither by sqlx nor by us")

@@ -40,7 +40,7 @@ impl File {
         if text.starts_with('\u{feff}') {
             findings.push(
                 Diagnostic::new(Code::NotUtf8, "the file starts with a byte-order mark")
-                    .at(&source, Span::new(0, 3), "the database takes it for part of the SQL")
+                    .at(&source, Span::new(0, 3), "three bytes that are no SQL")
                     .help("save the file as UTF-8 without a byte-order mark"),
             );
             return None;

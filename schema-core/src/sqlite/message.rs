@@ -148,9 +148,14 @@ fn word_at(statement: &str, offset: usize) -> Option<(usize, usize)> {
     Some((offset, width.max(rest.chars().next().map_or(0, char::len_utf8))))
 }
 
-/// Where a statement names what a message is about: "no such table: disk" gives no position.
+/// Where a statement names what a message is about: "no such table: disk" gives no position. The
+/// name stands behind a colon, in quotes, or before "already exists".
 fn named(message: &str, statement: &str) -> Option<(usize, usize)> {
-    let names = message.rsplit(": ").next().into_iter().chain(message.split('"'));
+    let behind = message.rsplit_once(": ").map(|(_, name)| name);
+    let quoted = message.split('"').skip(1).step_by(2);
+    let existing =
+        message.strip_suffix(" already exists").and_then(|words| words.rsplit(' ').next());
+    let names = behind.into_iter().chain(quoted).chain(existing);
     let names = names.flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let lower = statement.to_ascii_lowercase();
@@ -178,5 +183,7 @@ mod tests {
         assert_eq!(named("no such table: disk", statement), Some((43, 4)));
         assert_eq!(named("no such table: main.disk", statement), Some((43, 4)));
         assert_eq!(named("no such table: volumes", statement), None);
+        assert_eq!(named("table disks already exists", statement), Some((12, 5)));
+        assert_eq!(named("Cannot INSERT that INTO disks", statement), None);
     }
 }
