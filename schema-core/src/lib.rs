@@ -21,6 +21,8 @@ mod source;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod suggest;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod transactions;
 
 pub use arguments::Arguments;
 pub use compile::{Compiled, compile};

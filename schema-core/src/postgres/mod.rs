@@ -8,18 +8,18 @@ mod fixtures;
 mod format_type;
 mod replay;
 mod syntax;
-mod transactions;
 
-use schema_manifest::{Script, Statement};
+use schema_manifest::{Dialect, Script, Statement};
 
 use crate::compile::Checked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{DownFile, File, MigrationFiles};
 use crate::source::Span;
+use crate::transactions::{self, Control};
 use crate::{script, suggest};
 use catalog::Catalog;
 use replay::Replay;
-use syntax::{Kind, Parsed};
+use syntax::{Kind, Parsed, Transaction};
 
 /// Replays a folder. Everything that is found goes to `findings`, in the order of the files.
 pub(crate) fn check(
@@ -210,9 +210,21 @@ fn finish(file: &File, parsed: &Parsed, findings: &mut Vec<Diagnostic>) -> Scrip
             )
         })
         .collect();
-    if parsed.fault.is_none() && !file.no_transaction {
-        let kinds: Vec<&Kind> = parsed.statements.iter().map(|one| &one.kind).collect();
-        transactions::check(file, &kinds, &mut statements, findings);
+    if parsed.fault.is_none() {
+        let controls = controls(&parsed.statements);
+        transactions::check(file, Dialect::Postgres, &controls, &mut statements, findings);
     }
     script::finish(file, statements)
+}
+
+/// The statements that control the transaction; savepoints inside of one are harmless.
+fn controls(statements: &[syntax::Statement]) -> Vec<(usize, Control)> {
+    let control = |statement: &syntax::Statement| match statement.kind {
+        Kind::Transaction(Transaction::Begin) => Some(Control::Begin),
+        Kind::Transaction(Transaction::Commit) => Some(Control::Commit),
+        Kind::Transaction(Transaction::Rollback | Transaction::Prepared) => Some(Control::Other),
+        _ => None,
+    };
+    let numbered = statements.iter().enumerate();
+    numbered.filter_map(|(at, statement)| Some((at, control(statement)?))).collect()
 }

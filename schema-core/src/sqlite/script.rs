@@ -3,15 +3,16 @@
 use rusqlite::Batch;
 use rusqlite::Statement as Prepared;
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use schema_manifest::{Script, Statement, TransactionClass};
+use schema_manifest::{Dialect, Script, Statement, TransactionClass};
 
 use super::connection::Connection;
 use super::message::{self, Failed};
 use super::text;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::folder::File;
 use crate::script;
 use crate::source::Span;
+use crate::transactions::{self, Control};
 
 /// What runs after each statement that may have changed the schema.
 type Observer<'a> = dyn FnMut(&Connection, Span) + 'a;
@@ -69,7 +70,7 @@ fn statements(
 ) -> (Script, bool) {
     let sql = file.source.text();
     let mut statements: Vec<Statement> = Vec::new();
-    let mut controls: Vec<(usize, bool)> = Vec::new();
+    let mut controls: Vec<(usize, Control)> = Vec::new();
     let mut at = 0;
     let mut good = true;
     loop {
@@ -81,8 +82,8 @@ fn statements(
             Ok(step) => {
                 let body = sql[at..at + step.length].trim_end_matches(is_end);
                 let span = Span::new(position(at), position(at + body.len()));
-                if let Some(begins) = step.control {
-                    controls.push((statements.len(), begins));
+                if let Some(control) = step.control {
+                    controls.push((statements.len(), control));
                 }
                 statements.push(Statement::new(
                     span.start,
@@ -105,9 +106,8 @@ fn statements(
         findings.push(script::empty(&file.source));
         good = false;
     }
-    if good && !file.no_transaction {
-        good = check_control(file, &controls, &mut statements, findings);
-        good &= check_outside(file, &statements, findings);
+    if good {
+        good = transactions::check(file, Dialect::Sqlite, &controls, &mut statements, findings);
     }
     (script::finish(file, statements), good)
 }
@@ -117,23 +117,24 @@ struct Step {
     /// Its bytes, its semicolon among them.
     length: usize,
     class: TransactionClass,
-    /// Transaction control, which is not run: whether it begins one.
-    control: Option<bool>,
+    /// Transaction control, which is not run.
+    control: Option<Control>,
 }
 
 /// Prepares the first statement of a text and runs it, unless it controls the transaction.
 fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     let first = text::words(sql).next().unwrap_or_default();
-    let second = text::words(sql).nth(1).unwrap_or_default();
+    // `ROLLBACK TO name` and `ROLLBACK TRANSACTION TO name` stay inside the transaction.
+    let second = text::words(sql).skip(1).find(|word| word != "TRANSACTION").unwrap_or_default();
     let control = match &*first {
-        "BEGIN" => Some(true),
-        "COMMIT" | "END" => Some(false),
-        "ROLLBACK" if second != "TO" && !text::words(sql).any(|word| word == "TO") => Some(false),
+        "BEGIN" => Some(Control::Begin),
+        "COMMIT" | "END" => Some(Control::Commit),
+        "ROLLBACK" if second != "TO" => Some(Control::Other),
         _ => None,
     };
-    if let Some(begins) = control {
+    if let Some(control) = control {
         let length = (text::statement(sql) + 1).min(sql.len());
-        return Ok(Step { length, class: TransactionClass::Inside, control: Some(begins) });
+        return Ok(Step { length, class: TransactionClass::Inside, control: Some(control) });
     }
     let class =
         if first == "VACUUM" { TransactionClass::Outside } else { TransactionClass::Inside };
@@ -168,56 +169,6 @@ fn prepare<'c>(connection: &'c Connection, sql: &str) -> rusqlite::Result<Prepar
     }
 }
 
-/// One `BEGIN` first and one `COMMIT` last are the wrapper of the whole file, which the runtime
-/// leaves out.
-fn check_control(
-    file: &File,
-    controls: &[(usize, bool)],
-    statements: &mut [Statement],
-    findings: &mut Vec<Diagnostic>,
-) -> bool {
-    let last = statements.len() - 1;
-    match *controls {
-        [] => true,
-        [(0, true), (second, false)] if second == last => {
-            for at in [0, last] {
-                statements[at].transaction = TransactionClass::Wrapper;
-            }
-            true
-        }
-        [(at, _), ..] => {
-            findings.push(
-                Diagnostic::new(Code::TransactionControl, "transaction control inside a migration")
-                    .at(
-                        &file.source,
-                        span(&statements[at]),
-                        "would end the migration's transaction",
-                    )
-                    .help("a migration runs in a transaction of its own: take the statement away"),
-            );
-            false
-        }
-    }
-}
-
-fn check_outside(file: &File, statements: &[Statement], findings: &mut Vec<Diagnostic>) -> bool {
-    let outside = statements.iter().find(|one| one.transaction == TransactionClass::Outside);
-    if let Some(statement) = outside {
-        findings.push(
-            Diagnostic::new(
-                Code::NeedsNoTransaction,
-                "a statement that cannot run in a transaction",
-            )
-            .at(&file.source, span(statement), "SQLite refuses this inside a transaction")
-            .help(
-                "start the file with the line `-- no-transaction`, best with this statement \
-                   alone in it",
-            ),
-        );
-    }
-    outside.is_none()
-}
-
 fn discards_data(statement: &str) -> bool {
     let mut words = text::words(statement);
     match words.next().as_deref() {
@@ -226,10 +177,6 @@ fn discards_data(statement: &str) -> bool {
         Some("ALTER") => words.any(|word| word == "DROP"),
         _ => false,
     }
-}
-
-fn span(statement: &Statement) -> Span {
-    Span::new(statement.start, statement.end)
 }
 
 fn is_end(c: char) -> bool {
