@@ -15,8 +15,8 @@ pub struct Column {
     pub data_type: Option<Text>,
     /// Whether the column may hold NULL.
     pub nullable: bool,
-    /// The default as written in the migration, or as the database prints it where it was
-    /// observed. For people: defaults are not compared.
+    /// The default as written in the migration, for people: defaults are not compared. Observed on
+    /// PostgreSQL it is always `None`, since printing an expression takes a lock on the table.
     pub default: Option<Text>,
     /// Where it was made or last changed; `None` where it was observed.
     pub origin: Option<Origin>,

@@ -13,7 +13,7 @@ pub struct Manifest {
     pub tables: List<Table>,
     /// The enum types, by name.
     pub enums: List<Enum>,
-    /// What the replay could not see, in the order in which it met it.
+    /// What the replay could not see: relations and types by name, then the rest as it met it.
     pub opaque: List<Opaque>,
 }
 

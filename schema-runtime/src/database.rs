@@ -10,6 +10,7 @@ use schema_manifest::{Dialect, Fixture, Manifest, Migration, Script, Text};
 use sqlx::Pool;
 
 use crate::Error;
+use crate::failure::Subject;
 use crate::lock::Holder;
 use crate::plan::Direction;
 use crate::state::{Place, State};
@@ -102,6 +103,14 @@ pub struct MigrationJob<'c> {
     pub place: &'c Place,
     /// The operator's own line.
     pub hint: Option<&'c Text>,
+}
+
+impl MigrationJob<'_> {
+    /// What a failure of it is about.
+    pub(crate) fn subject(&self) -> Subject {
+        let (version, name) = (self.migration.version, self.migration.name.clone());
+        Subject::Migration { version, name, direction: self.direction }
+    }
 }
 
 /// A fixture to run.

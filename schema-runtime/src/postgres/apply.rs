@@ -21,11 +21,6 @@ pub(super) async fn migrate(
     if job.script.no_transaction { outside(conn, job).await } else { inside(conn, job).await }
 }
 
-fn subject(job: &MigrationJob<'_>) -> Subject {
-    let (version, name) = (job.migration.version, job.migration.name.clone());
-    Subject::Migration { version, name, direction: job.direction }
-}
-
 /// One message: lock, guard, script, row. An error leaves nothing behind.
 async fn inside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
     let MigrationJob { direction, migration, script, place, .. } = job;
@@ -42,7 +37,7 @@ async fn inside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attemp
     let began = Instant::now();
     match message.send(conn).await {
         Ok(()) => Ok(Attempt::Done(began.elapsed())),
-        Err(error) => settled(error, &subject(&job), script, job.hint),
+        Err(error) => settled(error, &job.subject(), script, job.hint),
     }
 }
 
@@ -167,7 +162,7 @@ fn server_message(cause: &sqlx::Error) -> Option<ServerMessage> {
 /// on and reports the dirty row, instead of holding the snapshot that an index build waits for.
 async fn outside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
     let MigrationJob { direction, migration, script, place, hint } = job;
-    let subject = subject(&job);
+    let subject = job.subject();
     let second = lock::id(&place.database, Lock::Untransacted);
     let mut message = opening(&job);
     match direction {

@@ -18,15 +18,10 @@ pub(super) async fn migrate(
     if job.script.no_transaction { outside(conn, job).await } else { inside(conn, job).await }
 }
 
-fn subject(job: &MigrationJob<'_>) -> Subject {
-    let (version, name) = (job.migration.version, job.migration.name.clone());
-    Subject::Migration { version, name, direction: job.direction }
-}
-
 /// One transaction: guard, script, row. Dropped anywhere, it is rolled back.
 async fn inside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
     let MigrationJob { direction, migration, script, hint, .. } = job;
-    let subject = subject(&job);
+    let subject = job.subject();
     let began = Instant::now();
     let Some(mut transaction) = open(conn, &job, &subject).await? else {
         return Ok(Attempt::Busy);
@@ -161,7 +156,7 @@ fn failed(
 /// Outside of a transaction: the row is dirty while the statements run.
 async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
     let MigrationJob { direction, migration, script, hint, .. } = job;
-    let subject = subject(&job);
+    let subject = job.subject();
     let recording = |cause| database(format!("recording {subject}"), cause);
     let Some(mut transaction) = open(conn, &job, &subject).await? else {
         return Ok(Attempt::Busy);
