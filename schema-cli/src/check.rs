@@ -52,7 +52,7 @@ impl Check {
         match report(&compiled, &mut io::stdout().lock()) {
             // A closed pipe: whoever reads has seen enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
-            _ if compiled.diagnostics.is_empty() => ExitCode::SUCCESS,
+            _ if compiled.embedded.is_some() => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
         }
     }
@@ -60,7 +60,7 @@ impl Check {
 
 fn report(compiled: &Compiled, to: &mut impl Write) -> io::Result<()> {
     for diagnostic in &compiled.diagnostics {
-        writeln!(to, "error: {}\n", schema_core::render(diagnostic))?;
+        writeln!(to, "{}: {}\n", diagnostic.level, schema_core::render(diagnostic))?;
     }
     match &compiled.embedded {
         Some(embedded) => writeln!(to, "{}", summary(embedded)),

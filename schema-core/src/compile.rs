@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text};
 
 use crate::arguments::Arguments;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::folder::{
     DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, SqlxSettings, read,
 };
@@ -16,7 +16,7 @@ use crate::{fixtures, require};
 /// What came of a folder.
 #[derive(Debug)]
 pub struct Compiled {
-    /// What a binary embeds; `None` when a diagnostic forbids it.
+    /// What a binary embeds; `None` when one of the diagnostics is an error.
     pub embedded: Option<Embedded>,
     /// Everything that was found, in the order of the files.
     pub diagnostics: Vec<Diagnostic>,
@@ -25,13 +25,21 @@ pub struct Compiled {
 }
 
 /// The SQL of a folder after its dialect has seen it.
+#[derive(Default)]
 pub(crate) struct Checked {
-    /// Up and down of each migration, in order.
-    pub(crate) migrations: Vec<(Script, Option<Script>)>,
+    /// The scripts of each migration, in order.
+    pub(crate) migrations: Vec<Scripts>,
     /// Each fixture, in order.
     pub(crate) fixtures: Vec<Script>,
     /// The schema after the last migration.
     pub(crate) manifest: Manifest,
+}
+
+/// The scripts of one migration.
+pub(crate) struct Scripts {
+    pub(crate) up: Script,
+    pub(crate) down: Option<Script>,
+    pub(crate) verify: Option<Script>,
 }
 
 /// Reads a folder, checks it, replays it.
@@ -39,7 +47,8 @@ pub fn compile(arguments: &Arguments) -> Compiled {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     let embedded = attempt(arguments, &mut findings, &mut files);
-    let embedded = embedded.filter(|_| findings.is_empty());
+    let faulty = findings.iter().any(|finding| finding.level == Level::Error);
+    let embedded = embedded.filter(|_| !faulty);
     Compiled { embedded, diagnostics: findings, files }
 }
 
@@ -116,13 +125,21 @@ fn assemble(
     let migrations: Vec<Migration> = files
         .iter()
         .zip(checked.migrations)
-        .map(|(files, (up, down))| {
-            let down = match (down, &files.down) {
+        .map(|(files, scripts)| {
+            let down = match (scripts.down, &files.down) {
                 (Some(script), _) => Down::Script(script),
                 (None, DownFile::Irreversible(reason)) => Down::Irreversible(reason.clone().into()),
                 (None, _) => Down::ForwardOnly,
             };
-            Migration::new(files.version, files.name.clone().into(), up, down)
+            Migration::new(
+                files.version,
+                files.name.clone().into(),
+                scripts.up,
+                down,
+                scripts.verify,
+                vec![].into(),
+                vec![].into(),
+            )
         })
         .collect();
     let fixtures: Vec<_> = fixture_files
@@ -242,6 +259,6 @@ fn check(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => crate::sqlite::check(migrations, fixtures, findings),
         #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
-        _ => Checked { migrations: vec![], fixtures: vec![], manifest: Manifest::default() },
+        _ => Checked::default(),
     }
 }

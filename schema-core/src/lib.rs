@@ -26,6 +26,6 @@ mod transactions;
 
 pub use arguments::Arguments;
 pub use compile::{Compiled, compile};
-pub use diagnostic::{Code, Diagnostic, Label, render};
+pub use diagnostic::{Class, Code, Diagnostic, Label, Level, render};
 pub use source::{Source, Span};
 pub use suggest::nearest;

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use schema_manifest::{
-    Checksum, Column, Constraint, ConstraintKind, Dialect, Down, Enum, Fixture, Index, Migration,
-    ObjectName, Opaque, Origin, Requirement, Script, Statement, TransactionClass,
+    Checksum, Column, Constraint, ConstraintKind, Dialect, Down, DownFinding, Enum, Fixture, Index,
+    Migration, ObjectName, Opaque, Origin, Requirement, Script, Statement, TransactionClass,
 };
 
 /// The path of the module that generated code uses: `$crate::__private::v1`.
@@ -47,7 +47,8 @@ structs! {
     Opaque { object, reason, origin }
     Statement { start, end, line, transaction, discards_data }
     Script { path, sql, checksum, no_transaction, statements }
-    Migration { version, name, up, down }
+    Migration { version, name, up, down, verify, accepted, down_findings }
+    DownFinding { check, message, path, line }
     Fixture { name, script }
     Requirement { table, columns }
 }

@@ -2,7 +2,7 @@
 //!
 //! A thin shell over `schema-core`: `arguments` reads what stands in the macro's parentheses,
 //! `schema_core::compile` does the work, `expand` turns its result into items, `fallback` its
-//! diagnostics into compile errors. Nothing here knows SQL.
+//! errors into compile errors, `warnings` the rest into warnings. Nothing here knows SQL.
 
 mod arguments;
 mod data;
@@ -10,8 +10,10 @@ mod expand;
 mod fallback;
 mod names;
 mod tables;
+mod warnings;
 
 use proc_macro::TokenStream;
+use schema_core::Level;
 
 /// Called by `schema_runtime::embed_migrations!`, which puts the path of its own crate in front.
 #[doc(hidden)]
@@ -27,10 +29,14 @@ pub fn embed_migrations_impl(input: TokenStream) -> TokenStream {
     };
     let compiled = schema_core::compile(&call.for_core(root.into()));
     match compiled.embedded {
-        Some(embedded) => expand::items(&call, &embedded, &compiled.files).into(),
+        Some(embedded) => {
+            let items = expand::items(&call, &embedded, &compiled.files);
+            let warnings = compiled.diagnostics.iter().map(warnings::item);
+            quote::quote!(#items #(#warnings)*).into()
+        }
         None => {
-            let messages: Vec<String> =
-                compiled.diagnostics.iter().map(schema_core::render).collect();
+            let errors = compiled.diagnostics.iter().filter(|one| one.level == Level::Error);
+            let messages: Vec<String> = errors.map(schema_core::render).collect();
             fallback::tracked(&messages, &compiled.files).into()
         }
     }

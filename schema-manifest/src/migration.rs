@@ -39,12 +39,33 @@ pub struct Migration {
     pub up: Script,
     /// The way back.
     pub down: Down,
+    /// Queries that return no row where the migration has done its work.
+    pub verify: Option<Script>,
+    /// Checksums under which earlier texts of the up were applied, equal but for comments:
+    /// `accept` in the lock file.
+    pub accepted: List<Checksum>,
+    /// What is known to be wrong with the way back, and was let pass.
+    pub down_findings: List<DownFinding>,
 }
 
 impl Migration {
     /// A migration, in a const context too.
-    pub const fn new(version: i64, name: Text, up: Script, down: Down) -> Self {
-        Migration { version, name, up, down }
+    pub const fn new(
+        version: i64,
+        name: Text,
+        up: Script,
+        down: Down,
+        verify: Option<Script>,
+        accepted: List<Checksum>,
+        down_findings: List<DownFinding>,
+    ) -> Self {
+        Migration { version, name, up, down, verify, accepted, down_findings }
+    }
+
+    /// Whether a database that recorded this checksum has applied this migration: it is that of
+    /// the up, or one that the lock file accepts.
+    pub fn accepts(&self, checksum: &[u8]) -> bool {
+        self.up.checksum.0 == checksum || self.accepted.iter().any(|one| one.0 == checksum)
     }
 
     /// The description that sqlx writes to the history table: the name with spaces for `_`.
@@ -69,6 +90,36 @@ pub enum Down {
     Irreversible(Text),
     /// Not at all: the layout has no downs, or `downs = "optional"` and there is none.
     ForwardOnly,
+}
+
+/// A finding about a way back that was let pass, since the migration is released or the finding
+/// is allowed: `revert` refuses the step unless told otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DownFinding {
+    /// The code of the check: `empty-down`.
+    pub check: Text,
+    /// What was found.
+    pub message: Text,
+    /// The file.
+    pub path: Text,
+    /// The line in it, counted from 1, where the finding has one.
+    pub line: Option<u32>,
+}
+
+impl DownFinding {
+    /// A finding, in a const context too.
+    pub const fn new(check: Text, message: Text, path: Text, line: Option<u32>) -> Self {
+        DownFinding { check, message, path, line }
+    }
+}
+
+impl fmt::Display for DownFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} [{}] ({}", self.message, self.check, self.path)?;
+        self.line.iter().try_for_each(|line| write!(f, ":{line}"))?;
+        f.write_str(")")
+    }
 }
 
 /// A file of SQL as it was checked.

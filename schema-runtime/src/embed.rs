@@ -82,8 +82,8 @@ pub mod __private {
 
         pub use schema_macros::embed_migrations_impl;
         pub use schema_manifest::{
-            Checksum, Column, ColumnHandle, Constraint, ConstraintKind, Dialect, Down, Embedded,
-            Enum, Fixture, Index, List, Manifest, Migration, ObjectName, Opaque, Origin,
+            Checksum, Column, ColumnHandle, Constraint, ConstraintKind, Dialect, Down, DownFinding,
+            Embedded, Enum, Fixture, Index, List, Manifest, Migration, ObjectName, Opaque, Origin,
             Requirement, Script, Statement, Table, TableHandle, Text, TransactionClass,
             UnknownVersion,
         };

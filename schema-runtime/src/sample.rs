@@ -43,7 +43,15 @@ pub(crate) fn embedded(versions: &[i64]) -> Embedded {
             let mut up = script(&path("up"), &text, &[(&text, false)]);
             up.checksum = checksum(*version);
             let down = script(&path("down"), &text, &[(&text, false)]);
-            Migration::new(*version, format!("m{version}").into(), up, Down::Script(down))
+            Migration::new(
+                *version,
+                format!("m{version}").into(),
+                up,
+                Down::Script(down),
+                None,
+                List::default(),
+                List::default(),
+            )
         })
         .collect();
     Embedded::new(

@@ -6,8 +6,25 @@
 
 use std::fmt;
 
+use super::Level;
+
+/// What may be done about the findings of a check, other than to mend what they are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The folder cannot be read, or its manifest would be wrong: always an error.
+    Fault,
+    /// The SQL of a migration is faulty: an error in released migrations too. It can be allowed,
+    /// for where we are wrong; what the statement would have made is unknown then.
+    Sql,
+    /// About the way back. Left alone in released migrations, where it stays with the migration:
+    /// `plan` and `status` show it, and `revert` refuses.
+    Down,
+    /// About how a migration is written. Left alone in released migrations.
+    Style,
+}
+
 macro_rules! codes {
-    ($($(#[doc = $finds:literal])+ $variant:ident = $code:literal,)*) => {
+    ($($(#[doc = $finds:literal])+ $variant:ident = $code:literal, $class:ident, $level:ident;)*) => {
         /// Which check a diagnostic comes from. Its text is what users see and allow.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -26,6 +43,20 @@ macro_rules! codes {
                 }
             }
 
+            /// What may be done about its findings.
+            pub const fn class(self) -> Class {
+                match self {
+                    $(Code::$variant => Class::$class,)*
+                }
+            }
+
+            /// How bad its findings are unless `schema.toml` says otherwise.
+            pub const fn level(self) -> Level {
+                match self {
+                    $(Code::$variant => Level::$level,)*
+                }
+            }
+
             /// What the check finds, in one sentence.
             pub const fn finds(self) -> &'static str {
                 match self {
@@ -38,56 +69,63 @@ macro_rules! codes {
 
 codes! {
     /// A version that is no integer, or does not fit 64 bits.
-    BadVersion = "bad-version",
+    BadVersion = "bad-version", Fault, Error;
     /// Two migrations with one version.
-    DuplicateVersion = "duplicate-version",
+    DuplicateVersion = "duplicate-version", Fault, Error;
     /// A file or folder whose name fits no layout.
-    UnknownFile = "unknown-file",
+    UnknownFile = "unknown-file", Fault, Error;
     /// Files of two layouts side by side.
-    MixedLayouts = "mixed-layouts",
+    MixedLayouts = "mixed-layouts", Fault, Error;
     /// A file with no statement.
-    EmptyFile = "empty-file",
+    EmptyFile = "empty-file", Style, Error;
     /// A file that is not UTF-8, or starts with a byte-order mark.
-    NotUtf8 = "not-utf8",
+    NotUtf8 = "not-utf8", Fault, Error;
     /// A file or folder that cannot be read.
-    Unreadable = "unreadable",
+    Unreadable = "unreadable", Fault, Error;
     /// The folder of migrations or fixtures is not there.
-    MissingFolder = "missing-folder",
+    MissingFolder = "missing-folder", Fault, Error;
     /// The folder holds no migration.
-    EmptyFolder = "empty-folder",
+    EmptyFolder = "empty-folder", Fault, Error;
     /// A migration without a down where the layout has downs.
-    MissingDown = "missing-down",
+    MissingDown = "missing-down", Down, Error;
     /// A down without an up.
-    OrphanDown = "orphan-down",
+    OrphanDown = "orphan-down", Fault, Error;
     /// The names of an up and its down differ.
-    NameMismatch = "name-mismatch",
+    NameMismatch = "name-mismatch", Style, Error;
     /// A directive in a place where it does nothing, or without its reason.
-    BadDirective = "bad-directive",
+    BadDirective = "bad-directive", Style, Error;
     /// A setting of `schema.toml`, `sqlx.toml`, diesel's `metadata.toml` or the macro that is unknown,
     /// missing or has a bad value.
-    BadSetting = "bad-setting",
+    BadSetting = "bad-setting", Fault, Error;
     /// SQL that the database's grammar does not accept.
-    Syntax = "syntax",
+    Syntax = "syntax", Sql, Error;
     /// `BEGIN`, `COMMIT` or another transaction control inside a transactional migration.
-    TransactionControl = "transaction-control",
+    TransactionControl = "transaction-control", Style, Error;
     /// A statement that cannot run in a transaction, in a transactional migration.
-    NeedsNoTransaction = "needs-no-transaction",
+    NeedsNoTransaction = "needs-no-transaction", Style, Error;
     /// A table that does not exist at this point.
-    UnknownTable = "unknown-table",
+    UnknownTable = "unknown-table", Sql, Error;
     /// A column that does not exist at this point.
-    UnknownColumn = "unknown-column",
+    UnknownColumn = "unknown-column", Sql, Error;
     /// A table, view, index or column that already exists at this point.
-    AlreadyExists = "already-exists",
+    AlreadyExists = "already-exists", Sql, Error;
     /// A fixture's statement that is not safe to run again.
-    FixtureNotIdempotent = "fixture-not-idempotent",
+    FixtureNotIdempotent = "fixture-not-idempotent", Fault, Error;
     /// A fixture's statement that is not about data.
-    FixtureNotData = "fixture-not-data",
+    FixtureNotData = "fixture-not-data", Fault, Error;
     /// A table or column of `require = [..]` that the migrations do not leave behind.
-    UnknownRequirement = "unknown-requirement",
+    UnknownRequirement = "unknown-requirement", Fault, Error;
     /// SQLite refused a statement.
-    Sqlite = "sqlite",
+    Sqlite = "sqlite", Fault, Error;
     /// A statement that reaches outside the database: refused at build time.
-    Forbidden = "forbidden",
+    Forbidden = "forbidden", Fault, Error;
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
 }
 
 impl fmt::Display for Code {

@@ -5,16 +5,40 @@
 mod code;
 mod render;
 
-pub use code::Code;
+pub use code::{Class, Code};
 pub use render::render;
 
+use std::fmt;
+
 use crate::source::{Source, Span};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The folder is embedded, and the compiler warns.
+    Warning,
+    /// The folder is not embedded.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Level::Warning => "warning",
+            Level::Error => "error",
+        })
+    }
+}
 
 /// A reported finding.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// Which check found it.
     pub code: Code,
+    /// How bad it is.
+    pub level: Level,
+    /// What may be done about it; that of its code, unless the finding itself is worse.
+    pub class: Class,
     /// What was found: lower case, no full stop, identifiers in backticks.
     pub message: String,
     /// Where: the first label is the finding itself, the others show what it conflicts with.
@@ -39,7 +63,26 @@ pub struct Label {
 impl Diagnostic {
     /// A finding with no place yet.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), labels: vec![], path: None, help: vec![] }
+        Diagnostic {
+            code,
+            level: code.level(),
+            class: code.class(),
+            message: message.into(),
+            labels: vec![],
+            path: None,
+            help: vec![],
+        }
+    }
+
+    /// A fault whatever the class of its code: it cannot be allowed.
+    #[must_use]
+    pub fn firm(self) -> Self {
+        Diagnostic { class: Class::Fault, ..self }
+    }
+
+    /// The file or folder that it is about.
+    pub fn place(&self) -> Option<&str> {
+        self.labels.first().map(|label| label.source.path()).or(self.path.as_deref())
     }
 
     /// Points into a file; the first call is the finding itself.

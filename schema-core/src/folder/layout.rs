@@ -18,6 +18,8 @@ pub(crate) struct MigrationFiles {
     pub(crate) up: File,
     /// The way back.
     pub(crate) down: DownFile,
+    /// Queries that return no row where the up has done its work.
+    pub(crate) verify: Option<File>,
 }
 
 /// The way back of a migration.
@@ -311,7 +313,7 @@ impl Reader<'_> {
                         down.no_transaction = true;
                     }
                 }
-                migrations.push(MigrationFiles { version, name, up, down });
+                migrations.push(MigrationFiles { version, name, up, down, verify: None });
             }
         }
         let migrations = order::sort(migrations, &mut self.findings);

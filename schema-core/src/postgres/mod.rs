@@ -11,7 +11,7 @@ mod syntax;
 
 use schema_manifest::{Dialect, Script, Statement};
 
-use crate::compile::Checked;
+use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{DownFile, File, MigrationFiles};
 use crate::source::Span;
@@ -51,7 +51,9 @@ pub(crate) fn check(
                 DownFile::Script(file) => Some(finish(file, &parse(file, findings), findings)),
                 DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
             };
-            (up, down)
+            let verify = migration.verify.as_ref();
+            let verify = verify.map(|file| finish(file, &parse(file, findings), findings));
+            Scripts { up, down, verify }
         })
         .collect();
     let fixtures = fixtures

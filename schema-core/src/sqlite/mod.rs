@@ -12,7 +12,7 @@ mod text;
 
 use schema_manifest::Script;
 
-use crate::compile::Checked;
+use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{DownFile, File, MigrationFiles};
 use connection::Connection;
@@ -30,11 +30,7 @@ pub(crate) fn check(
         Err(error) => {
             let message = format!("SQLite did not open a database in memory: {error}");
             findings.push(Diagnostic::new(Code::Sqlite, message));
-            return Checked {
-                migrations: vec![],
-                fixtures: vec![],
-                manifest: schema_manifest::Manifest::default(),
-            };
+            return Checked::default();
         }
     };
     let mut failed = Failed::default();
@@ -52,7 +48,10 @@ pub(crate) fn check(
                 }
                 DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
             };
-            (up, down)
+            let verify = migration.verify.as_ref();
+            let verify =
+                verify.map(|file| script::rehearse(&connection, file, &mut failed, findings));
+            Scripts { up, down, verify }
         })
         .collect();
     let fixtures: Vec<Script> = fixtures

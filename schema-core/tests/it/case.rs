@@ -151,7 +151,7 @@ impl CaseFile {
 fn shown(compiled: &Compiled, root: &Path) -> String {
     let mut text = String::new();
     for diagnostic in &compiled.diagnostics {
-        writeln!(text, "error: {}\n", render(diagnostic)).unwrap();
+        writeln!(text, "{}: {}\n", diagnostic.level, render(diagnostic)).unwrap();
     }
     if let Some(embedded) = &compiled.embedded {
         show_embedded(embedded, &mut text);

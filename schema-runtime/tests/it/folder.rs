@@ -64,7 +64,15 @@ impl Folder {
 
     fn with(mut self, version: i64, name: &str, up: &[&str], down: Down, outside: bool) -> Self {
         let up = script(&format!("migrations/{version}_{name}/up.sql"), up, outside);
-        self.migrations.push(Migration::new(version, name.to_owned().into(), up, down));
+        self.migrations.push(Migration::new(
+            version,
+            name.to_owned().into(),
+            up,
+            down,
+            None,
+            List::default(),
+            List::default(),
+        ));
         self
     }
 

@@ -21,6 +21,9 @@ mod schema {
                 v1::Cow::Borrowed(&STATEMENTS),
             ),
             v1::Down::ForwardOnly,
+            None,
+            v1::Cow::Borrowed(&[]),
+            v1::Cow::Borrowed(&[]),
         )];
         v1::Schema::new(v1::Embedded::new(
             v1::Dialect::Sqlite,
