@@ -1,77 +1,67 @@
 //! `schema check`: every diagnostic of a folder.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
-use schema_core::{Arguments, Compiled};
-use schema_manifest::{Dialect, Embedded};
+use clap::Args;
+use schema_core::{Compiled, LockMode};
+use schema_manifest::Embedded;
+
+use crate::folder::{self, Folder, counted};
 
 /// Check a folder of migrations: names, order, downs, syntax, meaning
 ///
-/// Prints what `embed_migrations!` would report as compile errors.
+/// Prints what `embed_migrations!` would report as compile errors and warnings.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   schema check
   schema check --source db/migrations --fixtures db/fixtures --dialect sqlite
+  schema check --deny-warnings
 
-Exit status: 0 when nothing was found, 1 when something was, 2 for a wrong call.")]
+Exit status: 0 when nothing or only warnings were found, 1 when an error was, 2 for a wrong call.")]
 pub(crate) struct Check {
-    /// The folder with the migrations
-    #[arg(long, value_name = "DIR", default_value = "migrations")]
-    source: String,
-    /// The folder with the fixtures
-    #[arg(long, value_name = "DIR")]
-    fixtures: Option<String>,
-    /// The database they are for, unless `schema.toml` in the folder says it
+    #[command(flatten)]
+    folder: Folder,
+    /// Fail on warnings too
     #[arg(long)]
-    dialect: Option<Word>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Word {
-    Postgres,
-    Sqlite,
+    deny_warnings: bool,
 }
 
 impl Check {
     pub(crate) fn run(self) -> ExitCode {
-        let compiled = schema_core::compile(&Arguments {
-            root: PathBuf::new(),
-            folder: Some(self.source),
-            fixtures: self.fixtures,
-            dialect: self.dialect.map(|word| match word {
-                Word::Postgres => Dialect::Postgres,
-                Word::Sqlite => Dialect::Sqlite,
-            }),
-            available: vec![Dialect::Postgres, Dialect::Sqlite],
-            require: vec![],
-            hint: None,
-        });
+        let compiled = self.folder.compile(LockMode::Check);
+        let is_clean = compiled.diagnostics.is_empty();
+        let passes = compiled.embedded.is_some() && (is_clean || !self.deny_warnings);
         match report(&compiled, &mut io::stdout().lock()) {
             // A closed pipe: whoever reads has seen enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
-            _ if compiled.embedded.is_some() => ExitCode::SUCCESS,
+            _ if passes => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
         }
     }
 }
 
 fn report(compiled: &Compiled, to: &mut impl Write) -> io::Result<()> {
-    for diagnostic in &compiled.diagnostics {
-        writeln!(to, "{}: {}\n", diagnostic.level, schema_core::render(diagnostic))?;
-    }
+    folder::diagnostics(compiled, to)?;
+    let tally = folder::tally(compiled);
     match &compiled.embedded {
-        Some(embedded) => writeln!(to, "{}", summary(embedded)),
-        None => writeln!(to, "{}", counted(compiled.diagnostics.len(), "error")),
+        Some(embedded) => writeln!(to, "{}; {tally}", summary(embedded))?,
+        None => writeln!(to, "{tally}")?,
     }
+    if let Some(adoption) = compiled.adoption {
+        writeln!(
+            to,
+            "{adoption} would be left alone if these migrations had been released\n  have they? \
+             record that, once, as they are: `schema lock --adopt`"
+        )?;
+    }
+    Ok(())
 }
 
 fn summary(embedded: &Embedded) -> String {
     let manifest = &embedded.manifest;
     format!(
-        "{}, {}, {}, {}; no errors",
+        "{}, {}, {}, {}",
         counted(embedded.migrations.len(), "migration"),
         counted(embedded.fixtures.len(), "fixture"),
         counted(manifest.tables.len(), "table"),
@@ -80,8 +70,4 @@ fn summary(embedded: &Embedded) -> String {
             count => format!("{} opaque", counted(count, "object")),
         }
     )
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,12 +1,14 @@
 //! The `schema` command: a folder of migrations checked as the macro checks it, without a build.
 
 mod check;
+mod folder;
+mod lock;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks migrations, and says what schema they leave behind.
+/// Checks migrations, and records which of them have been released.
 #[derive(Debug, Parser)]
 #[command(name = "schema", version, arg_required_else_help = true)]
 struct Cli {
@@ -17,10 +19,12 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Lock(lock::Lock),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(check) => check.run(),
+        Command::Lock(lock) => lock.run(),
     }
 }

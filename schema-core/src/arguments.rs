@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use schema_manifest::{Dialect, Requirement};
 
+use crate::lock::LockMode;
+
 /// The arguments of one compilation.
 #[derive(Debug, Clone)]
 pub struct Arguments {
@@ -21,4 +23,6 @@ pub struct Arguments {
     pub require: Vec<Requirement>,
     /// `hint = ".."`
     pub hint: Option<String>,
+    /// What becomes of the lock file.
+    pub lock: LockMode,
 }

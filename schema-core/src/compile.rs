@@ -6,20 +6,28 @@ use std::path::{Path, PathBuf};
 use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text};
 
 use crate::arguments::Arguments;
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Class, Code, Diagnostic, Level};
 use crate::folder::{
     DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, SqlxSettings, read,
 };
+use crate::lock::{self, LockFile, LockMode, Recording};
 use crate::source::Source;
+use crate::verdict::{self, Adoption, Evidence, Released};
 use crate::{fixtures, require};
 
 /// What came of a folder.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compiled {
     /// What a binary embeds; `None` when one of the diagnostics is an error.
     pub embedded: Option<Embedded>,
     /// Everything that was found, in the order of the files.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where there is no lock file: how much of what was found would be left alone if the
+    /// migrations had been released, or is, when they are being adopted.
+    pub adoption: Option<Adoption>,
+    /// What the lock file says once every migration is released; `None` where one of the
+    /// diagnostics is an error.
+    pub recording: Option<Recording>,
     /// Every file that was read, for the build to track.
     pub files: Vec<PathBuf>,
 }
@@ -44,19 +52,16 @@ pub(crate) struct Scripts {
 
 /// Reads a folder, checks it, replays it.
 pub fn compile(arguments: &Arguments) -> Compiled {
-    let mut findings = Vec::new();
-    let mut files = Vec::new();
-    let embedded = attempt(arguments, &mut findings, &mut files);
-    let faulty = findings.iter().any(|finding| finding.level == Level::Error);
-    let embedded = embedded.filter(|_| !faulty);
-    Compiled { embedded, diagnostics: findings, files }
+    let mut compiled = Compiled::default();
+    let embedded = attempt(arguments, &mut compiled);
+    let faulty = compiled.diagnostics.iter().any(|finding| finding.level == Level::Error);
+    compiled.embedded = embedded.filter(|_| !faulty);
+    compiled.recording = compiled.recording.filter(|_| !faulty);
+    compiled
 }
 
-fn attempt(
-    arguments: &Arguments,
-    findings: &mut Vec<Diagnostic>,
-    files: &mut Vec<PathBuf>,
-) -> Option<Embedded> {
+fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
+    let Compiled { diagnostics: findings, files, .. } = compiled;
     let folder = folder(arguments, findings, files);
     let folder = folder.trim_end_matches('/');
     let entries = match read_folder(&arguments.root, folder) {
@@ -68,6 +73,7 @@ fn attempt(
     };
     track(&entries, files);
     let settings = settings(folder, &entries, findings);
+    let lock = lock_file(folder, &entries, &arguments.lock, findings);
     let dialect = dialect(arguments, &settings, folder, findings);
     let layout = Layout::new(folder, &entries, &settings);
     let nothing_found = layout.findings.is_empty();
@@ -80,6 +86,9 @@ fn attempt(
             ),
         );
     }
+    if let Some(lock) = &lock {
+        lock::check(lock, &layout.migrations, &arguments.lock, findings);
+    }
     let fixture_files = match &arguments.fixtures {
         Some(folder) => fixtures::read(&arguments.root, folder, findings, files),
         None => vec![],
@@ -87,13 +96,74 @@ fn attempt(
     let checked = check(dialect?, &layout.migrations, &fixture_files, &settings, findings);
     // A faulty migration leaves out what it should have made: asking for that would be a second
     // error for one cause.
-    if findings.is_empty() {
+    if !findings.iter().any(|finding| matches!(finding.class, Class::Fault | Class::Sql)) {
         require::check(&arguments.require, &checked.manifest, findings);
     }
-    let embedded =
+    let evidence = Evidence {
+        folder,
+        migrations: &layout.migrations,
+        scripts: &checked.migrations,
+        settings: &settings,
+        released: released(lock.as_ref(), &arguments.lock),
+    };
+    let verdict = verdict::judge(std::mem::take(findings), &evidence);
+    compiled.diagnostics = verdict.diagnostics;
+    compiled.adoption = verdict.adoption;
+    let path = format!("{folder}/{LOCK}");
+    compiled.recording =
+        Some(Recording::new(path, &layout.migrations, lock.as_ref(), &arguments.lock));
+    let mut embedded =
         assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked);
     let ignored: Vec<_> = layout.ignored.into_iter().map(Text::from).collect();
-    Some(Embedded { ignored: ignored.into(), ..embedded })
+    embedded.ignored = ignored.into();
+    for migration in embedded.migrations.to_mut() {
+        if let Some(entry) = lock.as_ref().and_then(|lock| lock.entry(migration.version)) {
+            migration.accepted = entry.accepted.clone().into();
+        }
+        if let Some(findings) = verdict.down_findings.get(&migration.version) {
+            migration.down_findings = findings.clone().into();
+        }
+    }
+    Some(embedded)
+}
+
+const LOCK: &str = "schema.lock";
+
+/// The lock file, where there is one.
+fn lock_file(
+    folder: &str,
+    entries: &[Entry],
+    mode: &LockMode,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<LockFile> {
+    let file = entries.iter().find(|entry| entry.name == LOCK)?;
+    let path = format!("{folder}/{LOCK}");
+    match &file.kind {
+        EntryKind::Text(bytes) => {
+            let text = String::from_utf8_lossy(bytes);
+            Some(LockFile::parse(&Source::new(path, text), mode, findings))
+        }
+        EntryKind::Unreadable(reason) => {
+            let message = format!("cannot be read: {reason}");
+            findings.push(Diagnostic::new(Code::Unreadable, message).about(path));
+            None
+        }
+        EntryKind::File | EntryKind::Folder(_) => {
+            let message = "the lock file is no file";
+            findings.push(Diagnostic::new(Code::BadLock, message).about(path).help(
+                "take the folder out of the way: `schema.lock` is where releases are recorded",
+            ));
+            None
+        }
+    }
+}
+
+fn released(lock: Option<&LockFile>, mode: &LockMode) -> Released {
+    match (lock, mode) {
+        (Some(lock), _) => Released::Listed(lock.versions().collect()),
+        (None, LockMode::Adopt) => Released::All,
+        (None, LockMode::Check | LockMode::Update { .. }) => Released::Unknown,
+    }
 }
 
 /// The argument wins over `sqlx.toml`, that over the default.

@@ -45,7 +45,7 @@ pub(crate) fn read(
         }
     }
     for file in &fixtures {
-        if file.no_transaction || file.irreversible.is_some() {
+        if file.no_transaction || file.irreversible.is_some() || !file.allowances.is_empty() {
             findings.push(
                 Diagnostic::new(Code::BadDirective, "a fixture takes no directive")
                     .about(file.source.path())

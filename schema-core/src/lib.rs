@@ -8,11 +8,13 @@
 //! Parsing never fails and never panics: it gives statements and diagnostics. This crate must
 //! not know syn, sqlx or a network.
 
+mod allowance;
 mod arguments;
 mod compile;
 mod diagnostic;
 mod fixtures;
 mod folder;
+mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod require;
@@ -23,9 +25,12 @@ mod sqlite;
 mod suggest;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transactions;
+mod verdict;
 
 pub use arguments::Arguments;
 pub use compile::{Compiled, compile};
 pub use diagnostic::{Class, Code, Diagnostic, Label, Level, render};
+pub use lock::{LockMode, Recording};
 pub use source::{Source, Span};
 pub use suggest::nearest;
+pub use verdict::Adoption;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
-use schema_core::nearest;
+use schema_core::{LockMode, nearest};
 use schema_manifest::{Dialect, ObjectName, Requirement};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -20,13 +20,15 @@ pub(crate) struct Call {
     hint: Option<String>,
     /// Whether `mod tables` is made.
     pub(crate) tables: bool,
+    /// Whether findings below error become warnings of the compiler.
+    pub(crate) warnings: bool,
 }
 
-const KEYS: [&str; 5] = ["fixtures", "dialect", "require", "hint", "tables"];
+const KEYS: [&str; 6] = ["fixtures", "dialect", "require", "hint", "tables", "warnings"];
 
 impl Call {
     /// The arguments as schema-core takes them.
-    pub(crate) fn for_core(&self, root: PathBuf) -> schema_core::Arguments {
+    pub(crate) fn for_core(&self, root: PathBuf, lock: LockMode) -> schema_core::Arguments {
         let available = [
             cfg!(feature = "postgres").then_some(Dialect::Postgres),
             cfg!(feature = "sqlite").then_some(Dialect::Sqlite),
@@ -39,6 +41,7 @@ impl Call {
             available: available.into_iter().flatten().collect(),
             require: self.require.clone(),
             hint: self.hint.clone(),
+            lock,
         }
     }
 }
@@ -55,6 +58,7 @@ impl Parse for Call {
             require: vec![],
             hint: None,
             tables: true,
+            warnings: true,
         };
         if input.peek(LitStr) {
             call.folder = Some(folder(&input.parse()?)?);
@@ -77,7 +81,8 @@ impl Parse for Call {
                 "dialect" => call.dialect = Some(dialect(&input.parse()?)?),
                 "require" => call.require = requirements(input)?,
                 "hint" => call.hint = Some(input.parse::<LitStr>()?.value()),
-                _ => call.tables = input.parse::<LitBool>()?.value,
+                "tables" => call.tables = input.parse::<LitBool>()?.value,
+                _ => call.warnings = input.parse::<LitBool>()?.value,
             }
             seen.push(name);
             comma(input)?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use schema_core::{Compiled, Recording};
 use schema_manifest::{Dialect, Embedded, Manifest, Migration, Table};
 
 use crate::arguments::Call;
@@ -13,14 +14,18 @@ use crate::tables;
 
 /// Everything: `SCHEMA`, `Version`, `Target`, `tables`, the freshness test, and `MIGRATOR` where
 /// the runtime has the feature for it.
-pub(crate) fn items(call: &Call, embedded: &Embedded, files: &[PathBuf]) -> TokenStream {
+pub(crate) fn items(call: &Call, embedded: &Embedded, compiled: &Compiled) -> TokenStream {
     let krate = &call.krate;
     let v1 = &quote!(#krate::__private::v1);
     let to = &Quoter { v1 };
     let schema = schema(embedded, to);
     let version = version(&embedded.migrations, v1);
     let tables = call.tables.then(|| tables::module(&embedded.manifest, v1));
-    let tracking = tracking(files);
+    let tracking = tracking(&compiled.files);
+    let recording = compiled.recording.as_ref().map(|recording| {
+        let Recording { path, text, .. } = recording;
+        quote!(#v1::record_released(::core::env!("CARGO_MANIFEST_DIR"), #path, #text);)
+    });
     quote! {
         #schema
         #version
@@ -34,6 +39,7 @@ pub(crate) fn items(call: &Call, embedded: &Embedded, files: &[PathBuf]) -> Toke
             #[::core::prelude::v1::test]
             fn embedded_migrations_are_those_of_the_folder() {
                 #v1::assert_fresh(super::SCHEMA.embedded(), ::core::env!("CARGO_MANIFEST_DIR"));
+                #recording
             }
         }
     }
@@ -191,6 +197,8 @@ pub(crate) fn tracking(files: &[PathBuf]) -> TokenStream {
     quote! {
         const _: () = {
             #(const _: &[u8] = ::core::include_bytes!(#paths);)*
+            // What was expanded depends on it.
+            const _: ::core::option::Option<&str> = ::core::option_env!("SCHEMA_LOCK");
         };
     }
 }

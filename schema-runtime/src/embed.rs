@@ -38,6 +38,7 @@
 /// | `require = [table, table(column, ..)]` | none | what must be in the manifest, else it does not compile, and in the database, else the service does not start, whatever the policy |
 /// | `hint = ".."` | none | the operator's own line, shown with every refusal |
 /// | `tables = false` | `true` | leaves out `mod tables` |
+/// | `warnings = false` | `true` | findings below error are no warnings of the compiler |
 ///
 /// # Dialect
 ///
@@ -98,6 +99,7 @@ pub mod __private {
 
         pub use crate::__migrator_v1 as migrator;
         pub use crate::freshness::assert_fresh;
+        pub use crate::released::record_released;
         #[cfg(feature = "sqlx-migrate")]
         pub use crate::sqlx_migrate::migrator as sqlx_migrator;
         pub use crate::{Schema, Target};

@@ -47,6 +47,7 @@ mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod progress;
+mod released;
 mod report;
 #[cfg(test)]
 mod sample;

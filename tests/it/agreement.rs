@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_core::{Arguments, compile, render};
+use schema_core::{Arguments, LockMode, compile, render};
 use schema_manifest::{ConstraintKind, Dialect, Embedded, Manifest, ObjectName};
 use schema_runtime::testing::TestDatabase;
 use sqlx::{PgPool, Row as _};
@@ -27,6 +27,7 @@ fn embed(root: PathBuf, folder: &str) -> Embedded {
         available: vec![Dialect::Postgres],
         require: vec![],
         hint: None,
+        lock: LockMode::Check,
     });
     let rendered: Vec<String> = compiled.diagnostics.iter().map(render).collect();
     compiled.embedded.unwrap_or_else(|| panic!("{folder}: {rendered:#?}"))

@@ -97,6 +97,18 @@ codes! {
     /// A setting of `schema.toml`, `sqlx.toml`, diesel's `metadata.toml` or the macro that is unknown,
     /// missing or has a bad value.
     BadSetting = "bad-setting", Fault, Error;
+    /// An allowance of a finding that is not there.
+    IdleAllowance = "idle-allowance", Style, Warning;
+    /// A lock file that is not as it was written: a merge conflict, an edit by hand.
+    BadLock = "bad-lock", Fault, Error;
+    /// A released migration whose up was edited.
+    EditedRelease = "edited-release", Fault, Error;
+    /// A released migration under another version or name.
+    RenamedRelease = "renamed-release", Fault, Error;
+    /// A released migration that is not in the folder any more.
+    RemovedRelease = "removed-release", Fault, Error;
+    /// A new migration that stands before a released one.
+    InsertedBeforeRelease = "inserted-before-release", Fault, Error;
     /// SQL that the database's grammar does not accept.
     Syntax = "syntax", Sql, Error;
     /// `BEGIN`, `COMMIT` or another transaction control inside a transactional migration.

@@ -1,15 +1,21 @@
-//! Directives: instructions in the comment lines at the head of a file.
+//! Directives: instructions in the comment lines at the head of a file, and `-- allow` before a
+//! statement.
 
+use crate::allowance::{self, Allowance, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
-/// What the header of a file asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a file asks for.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Directives {
     /// `-- no-transaction`
     pub(super) no_transaction: bool,
+    /// `-- no-transaction` where sqlx does not see it.
+    pub(super) misplaced_no_transaction: bool,
     /// `-- irreversible: why`
     pub(super) irreversible: Option<String>,
+    /// `-- allow: check: why`
+    pub(super) allowances: Vec<Allowance>,
 }
 
 /// Reads the directives of a file.
@@ -23,29 +29,33 @@ pub(super) fn read(source: &Source, findings: &mut Vec<Diagnostic>) -> Directive
         ..Directives::default()
     };
     let mut start = 0;
+    let mut in_header = true;
     for line in text.split_inclusive('\n') {
         let at = start;
         start += line.len();
         let trimmed = line.trim();
         let Some(comment) = trimmed.strip_prefix("--").map(str::trim) else {
-            if trimmed.is_empty() {
-                continue;
-            }
-            break;
+            in_header &= trimmed.is_empty();
+            continue;
         };
         let indent = line.len() - line.trim_start().len();
         let span = Span::new(position(at + indent), position(at + indent + trimmed.len()));
+        if let Some(words) = directive(comment, "allow") {
+            let scope = if in_header { Scope::File } else { Scope::Statement(span.start) };
+            directives.allowances.extend(allowed(source, span, words, scope, findings));
+        }
+        if !in_header {
+            continue;
+        }
         if comment == "no-transaction" && at + indent > 0 {
-            // What it was meant to allow is no second finding.
-            directives.no_transaction = true;
+            directives.misplaced_no_transaction = true;
             findings.push(
                 Diagnostic::new(Code::BadDirective, "`-- no-transaction` is not on the first line")
                     .at(source, span, "not seen here, neither by sqlx nor by us")
                     .help("move it to the very start of the file"),
             );
         }
-        if let Some(reason) = comment.strip_prefix("irreversible") {
-            let reason = reason.strip_prefix(':').unwrap_or_default().trim();
+        if let Some(reason) = directive(comment, "irreversible") {
             if reason.is_empty() {
                 findings.push(
                     Diagnostic::new(Code::BadDirective, "`-- irreversible` gives no reason")
@@ -58,6 +68,41 @@ pub(super) fn read(source: &Source, findings: &mut Vec<Diagnostic>) -> Directive
     }
     directives
 }
+
+/// What stands behind `word:`, or nothing behind a bare `word`; `None` where the comment is another.
+fn directive<'a>(comment: &'a str, word: &str) -> Option<&'a str> {
+    let rest = comment.strip_prefix(word)?;
+    if rest.is_empty() { Some("") } else { rest.strip_prefix(':').map(str::trim) }
+}
+
+/// `check: why`
+fn allowed(
+    source: &Source,
+    span: Span,
+    words: &str,
+    scope: Scope,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Allowance> {
+    let (name, reason) = words.split_once(':').unwrap_or((words, ""));
+    let bad = if name.trim().is_empty() || reason.trim().is_empty() {
+        Err(("`-- allow` needs a check and a reason".to_owned(), ALLOW.to_owned()))
+    } else {
+        allowance::allowable(name.trim())
+    };
+    match bad {
+        Ok(check) => Some(Allowance { check, scope, source: source.clone(), span }),
+        Err((message, help)) => {
+            findings.push(
+                Diagnostic::new(Code::BadDirective, message)
+                    .at(source, span, "allows nothing")
+                    .help(help),
+            );
+            None
+        }
+    }
+}
+
+const ALLOW: &str = "write `-- allow: version-gap: why it may stay`";
 
 /// Positions are 32 bits wide: a larger file is refused before it gets here.
 fn position(at: usize) -> u32 {
@@ -82,8 +127,38 @@ mod tests {
         assert_eq!(directives.irreversible.as_deref(), Some("rows are gone"));
         assert!(findings.is_empty());
         let (directives, findings) = of("SELECT 1;\n-- irreversible: no\n-- no-transaction\n");
-        assert_eq!(directives, Directives::default());
+        assert!(!directives.no_transaction && directives.irreversible.is_none());
         assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn an_allowance_is_for_the_file_or_for_the_next_statement() {
+        let text = "-- allow: empty-file: it was never used\nSELECT 1;\n\
+                    \x20 -- allow: unknown-table: made by hand\nSELECT 2;\n";
+        let (directives, findings) = of(text);
+        assert_eq!(findings, Vec::<String>::new());
+        let found = directives.allowances.iter().map(|one| (one.check, one.scope.clone()));
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [(Code::EmptyFile, Scope::File), (Code::UnknownTable, Scope::Statement(52))]
+        );
+    }
+
+    #[test]
+    fn an_allowance_names_a_check_that_can_be_allowed_and_a_reason() {
+        let cases = [
+            ("-- allow", "`-- allow` needs a check and a reason"),
+            ("-- allow: empty-file", "`-- allow` needs a check and a reason"),
+            ("-- allow: empty-file: ", "`-- allow` needs a check and a reason"),
+            ("-- allow: empty-fyle: why", "there is no check `empty-fyle`"),
+            ("-- allow: bad-version: why", "`bad-version` cannot be allowed"),
+        ];
+        for (text, message) in cases {
+            assert_eq!(of(text).1, [message], "{text}");
+        }
+        for sentence in ["-- allow users to log in", "-- allows: x: y", "SELECT '-- allow'"] {
+            assert!(of(sentence).1.is_empty(), "{sentence}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use schema_manifest::Checksum;
 use sha2::{Digest, Sha384};
 
 use super::directive;
+use crate::allowance::Allowance;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
@@ -18,6 +19,10 @@ pub(crate) struct File {
     pub(crate) no_transaction: bool,
     /// `-- irreversible: why`
     pub(crate) irreversible: Option<String>,
+    /// `-- no-transaction` where sqlx does not see it, which is reported.
+    pub(crate) misplaced_no_transaction: bool,
+    /// `-- allow: check: why`
+    pub(crate) allowances: Vec<Allowance>,
 }
 
 impl File {
@@ -50,6 +55,8 @@ impl File {
             checksum: Checksum(Sha384::digest(bytes).into()),
             no_transaction: directives.no_transaction,
             irreversible: directives.irreversible,
+            misplaced_no_transaction: directives.misplaced_no_transaction,
+            allowances: directives.allowances,
             source,
         })
     }

@@ -33,6 +33,14 @@ pub(crate) enum DownFile {
     ForwardOnly,
 }
 
+#[cfg(test)]
+impl MigrationFiles {
+    /// A migration for tests of what comes after the layout.
+    pub(crate) fn sample(version: i64, name: &str, up: File, down: DownFile) -> Self {
+        MigrationFiles { version, name: name.to_owned(), up, down, verify: None }
+    }
+}
+
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {

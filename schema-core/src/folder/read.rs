@@ -18,7 +18,7 @@ pub(crate) struct Entry {
 /// What an entry is.
 #[derive(Debug, Clone)]
 pub(crate) enum EntryKind {
-    /// A file whose bytes matter (`.sql`, `.toml`).
+    /// A file whose bytes matter (`.sql`, `.toml`, `.lock`).
     Text(Vec<u8>),
     /// A file that is only known by its name.
     File,
@@ -28,8 +28,8 @@ pub(crate) enum EntryKind {
     Unreadable(String),
 }
 
-/// The entries of a folder, sorted by name, with the texts of its `.sql` and `.toml` files, and
-/// likewise for its subfolders.
+/// The entries of a folder, sorted by name, with the texts of its `.sql`, `.toml` and `.lock` files,
+/// and likewise for its subfolders.
 ///
 /// Symbolic links are followed.
 pub(crate) fn read(folder: &Path) -> io::Result<Vec<Entry>> {
@@ -56,7 +56,7 @@ fn read_level(folder: &Path, below: u32) -> io::Result<Vec<Entry>> {
 }
 
 fn read_entry(path: &Path, name: &str, below: u32) -> io::Result<EntryKind> {
-    let is_text = [".sql", ".toml"].iter().any(|end| name.ends_with(end));
+    let is_text = [".sql", ".toml", ".lock"].iter().any(|end| name.ends_with(end));
     if fs::metadata(path)?.is_dir() {
         let inner = if below == 0 { vec![] } else { read_level(path, below - 1)? };
         Ok(EntryKind::Folder(inner))

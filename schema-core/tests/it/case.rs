@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_core::{Arguments, Compiled, compile, render};
+use schema_core::{Arguments, Compiled, LockMode, compile, render};
 use schema_manifest::{Dialect, Down, Embedded, ObjectName, Requirement};
 
 /// The parts of a case.
@@ -113,6 +113,12 @@ impl Case {
             available: vec![Dialect::Postgres, Dialect::Sqlite],
             require: require.unwrap_or_default(),
             hint: None,
+            lock: match self.setting("lock") {
+                None => LockMode::Check,
+                Some("update") => LockMode::Update { accept: vec![] },
+                Some("adopt") => LockMode::Adopt,
+                Some(other) => panic!("there is no lock mode {other}"),
+            },
         }
     }
 }
@@ -153,6 +159,9 @@ fn shown(compiled: &Compiled, root: &Path) -> String {
     for diagnostic in &compiled.diagnostics {
         writeln!(text, "{}: {}\n", diagnostic.level, render(diagnostic)).unwrap();
     }
+    if let Some(adoption) = &compiled.adoption {
+        writeln!(text, "adoption: {adoption}\n").unwrap();
+    }
     if let Some(embedded) = &compiled.embedded {
         show_embedded(embedded, &mut text);
     }
@@ -168,6 +177,12 @@ fn show_embedded(embedded: &Embedded, text: &mut String) {
             Down::ForwardOnly => "forward only".to_owned(),
         };
         writeln!(text, "migration {migration}, {down}").unwrap();
+        for finding in migration.down_findings.iter() {
+            writeln!(text, "    down not to be trusted: {finding}").unwrap();
+        }
+        for accepted in migration.accepted.iter() {
+            writeln!(text, "    accepts {accepted}").unwrap();
+        }
         for statement in migration.up.statements.iter() {
             let what =
                 migration.up.text(statement).split_whitespace().collect::<Vec<_>>().join(" ");

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_core::Code;
+use schema_core::{Class, Code};
 
 use crate::case::{Case, CaseFile, Content};
 
@@ -36,10 +36,42 @@ check in brackets:
 error: unknown table `usres` [unknown-table]
 ```
 
-Every check is an error today: a folder with findings is not embedded. A code cannot be switched
-off; where a setting or a directive is a way out, its section says so. One run reports every fault,
+A folder with an error is not embedded. A warning is a warning of the compiler, and the folder is
+embedded all the same; `warnings = false` in the macro silences them. One run reports every fault,
 and each of them once: what a faulty statement would have made counts as unknown afterwards, and
 nothing that depends on it is reported.
+
+## Levels, allowances, releases
+
+What a check finds can stay where its section says so, with a reason:
+
+```sql
+-- allow: empty-down: the rows it deleted cannot be told from others
+```
+
+In the first lines of a file this is for the whole file, before a statement for that statement.
+A line in a file changes its checksum, so for a migration that is released it is said in
+`schema.toml` beside the migrations; `version` may be a range, in the order of the folder, and
+`files = \"..\"` a glob below it:
+
+```toml
+allow = [
+  { check = \"empty-down\", version = 20260105, reason = \"..\" },
+  { check = \"needs-no-transaction\", version = \"..20260105\", reason = \"..\" },
+]
+
+[checks]
+version-gap = \"off\"   # or \"warning\" or \"error\": for the whole folder
+```
+
+An allowance that allows nothing any more is reported. Migrations that the lock file lists as
+released cannot be mended, so findings about style and downs are left alone there. One about a down
+stays with its migration, allowed or left alone: `plan` and `status` show it, and `revert` refuses
+the step unless told otherwise.
+
+A folder that was released before it had a lock file is adopted once: `schema lock --adopt`, or
+`SCHEMA_LOCK=adopt cargo test`. After that `schema lock` or `SCHEMA_LOCK=update cargo test` records
+what is new when it is released; nothing else ever does.
 
 Each example below is compiled by a test, and so is each fix, of which only those files are shown
 that the example does not have. What is said of sqlx was tried on sqlx 0.9.
@@ -124,7 +156,39 @@ impl Entry {
         for file in self.fixed.files.iter().filter(|file| !self.example.files.contains(file)) {
             text += &shown(file);
         }
+        text += &paragraphs(&format!("**How to allow it.** {}", how_to_allow(self.code)));
         text
+    }
+}
+
+/// What may be done about a finding that should stay.
+fn how_to_allow(code: Code) -> String {
+    match (code, code.class()) {
+        (Code::UnknownFile, _) => "A file that has to lie there is named in `schema.toml`: `ignore = [{ \
+                                   files = \"data_*.sql\", reason = \"run by hand\" }]`."
+            .to_owned(),
+        (Code::MissingDown, _) => "`-- irreversible: why` in the first lines of the up; `downs = \
+                                   \"optional\"` in `schema.toml` for the whole folder; or `allow` there. \
+                                   In a released migration it is left alone: the migration is forward \
+                                   only."
+            .to_owned(),
+        (_, Class::Fault) => "It cannot be: the folder could not be read, or what is embedded would be \
+                              wrong. In a down, which embeds nothing, a released migration may have it."
+            .to_owned(),
+        (_, Class::Sql) => format!(
+            "The database refuses such SQL, so a released migration is no exception. Where we are \
+             wrong, `-- allow: {code}: why` before the statement, or `allow` in `schema.toml`; what the \
+             statement makes is not verified then."
+        ),
+        (_, Class::Down) => format!(
+            "`-- allow: {code}: why` in the down, `allow` in `schema.toml`, or a level below \
+             `[checks]` there. In a released migration it is left alone. Either way `revert` refuses \
+             the step unless told otherwise."
+        ),
+        (_, Class::Style) => format!(
+            "`-- allow: {code}: why` in the file, `allow` in `schema.toml`, or a level below `[checks]` \
+             there. In a released migration it is left alone."
+        ),
     }
 }
 
@@ -203,9 +267,10 @@ fn entries() -> Vec<Entry> {
 }
 
 fn page() -> String {
-    let mut text = format!("{INTRODUCTION}\n| code | finds |\n|---|---|\n");
+    let mut text =
+        format!("{INTRODUCTION}\n## All checks\n\n| code | level | finds |\n|---|---|---|\n");
     for code in Code::ALL {
-        writeln!(text, "| [`{code}`](#{code}) | {} |", code.finds()).unwrap();
+        writeln!(text, "| [`{code}`](#{code}) | {} | {} |", code.level(), code.finds()).unwrap();
     }
     for entry in entries() {
         text += &entry.section();
@@ -250,6 +315,36 @@ fn every_example_fires_its_code_alone_and_every_fix_fires_none() {
         }
         if entry.fixed.files == entry.example.files {
             write!(wrong, "\n{code}: its fix changes nothing\n").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What the section says of allowing is what happens.
+#[test]
+fn every_example_can_be_allowed_as_its_class_says() {
+    let mut wrong = String::new();
+    for entry in entries() {
+        let code = entry.code;
+        // It is about an allowance itself.
+        if code == Code::IdleAllowance {
+            continue;
+        }
+        let mut case = entry.example;
+        let allow = format!("allow = [{{ check = \"{code}\", files = \"**\", reason = \"a\" }}]");
+        let path = "migrations/schema.toml";
+        match case.files.iter_mut().find(|file| file.path == path) {
+            Some(CaseFile { content: Content::Text(text), .. }) => {
+                *text = format!("{allow}\n{text}")
+            }
+            _ => case.files.push(CaseFile { path: path.to_owned(), content: Content::Text(allow) }),
+        }
+        let (compiled, output) = case.run(&format!("reference/allowed/{code}"));
+        let is_allowed = compiled.diagnostics.is_empty() && compiled.embedded.is_some();
+        let can_be = code.class() != Class::Fault;
+        if is_allowed != can_be {
+            write!(wrong, "\n{code}: can be allowed: {can_be}, and is: {is_allowed}\n{output}")
+                .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

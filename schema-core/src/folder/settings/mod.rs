@@ -1,10 +1,17 @@
 //! `schema.toml`: what a folder says about itself.
 
+mod allowed;
+mod ignored;
+mod levels;
+
+use std::collections::BTreeMap;
+
 use schema_manifest::Dialect;
 use toml::de::{DeTable, DeValue};
 
 use super::Ignore;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::allowance::Allowance;
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{Source, Span};
 use crate::suggest;
 
@@ -19,6 +26,19 @@ pub(crate) struct Settings {
     pub(crate) default_schema: String,
     /// `ignore = [{ files = "..", reason = ".." }]`
     pub(crate) ignore: Vec<Ignore>,
+    /// `allow = [{ check = "..", version = 7, reason = ".." }]`
+    pub(crate) allow: Vec<Allowance>,
+    /// `[checks]`: what becomes of the findings of a check.
+    pub(crate) checks: BTreeMap<Code, Choice>,
+}
+
+/// What becomes of the findings of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// They have this level.
+    Level(Level),
+    /// They are not reported.
+    Off,
 }
 
 /// Whether a migration must have a down.
@@ -37,11 +57,13 @@ impl Default for Settings {
             downs: Downs::Required,
             default_schema: "public".to_owned(),
             ignore: vec![],
+            allow: vec![],
+            checks: BTreeMap::new(),
         }
     }
 }
 
-const KEYS: [&str; 4] = ["dialect", "downs", "default-schema", "ignore"];
+const KEYS: [&str; 6] = ["dialect", "downs", "default-schema", "ignore", "allow", "checks"];
 
 impl Settings {
     /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
@@ -89,7 +111,9 @@ impl Settings {
                         ),
                     ),
                 },
-                "ignore" => settings.ignore = ignored(source, at, value.get_ref(), findings),
+                "ignore" => settings.ignore = ignored::read(source, at, value.get_ref(), findings),
+                "allow" => settings.allow = allowed::read(source, at, value.get_ref(), findings),
+                "checks" => settings.checks = levels::read(source, at, value.get_ref(), findings),
                 unknown => {
                     let mut finding = Diagnostic::new(
                         Code::BadSetting,
@@ -106,41 +130,6 @@ impl Settings {
         }
         settings
     }
-}
-
-/// `[{ files = "..", reason = ".." }]`
-fn ignored(
-    source: &Source,
-    at: Span,
-    value: &DeValue<'_>,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Ignore> {
-    let mut bad = |at| {
-        findings.push(
-            Diagnostic::new(Code::BadSetting, "an entry of `ignore` is not understood")
-                .at(source, at, "expected files and a reason")
-                .help("write `ignore = [{ files = \"data_*.sql\", reason = \"run by hand\" }]`"),
-        );
-    };
-    let Some(items) = value.as_array() else {
-        bad(at);
-        return vec![];
-    };
-    let mut ignored = Vec::new();
-    for item in items {
-        let span = span_of(&item.span());
-        let table = item.get_ref().as_table();
-        let text = |key: &str| table.and_then(|table| table.get(key)?.get_ref().as_str());
-        match (text("files"), text("reason")) {
-            (Some(files), Some(reason))
-                if !reason.trim().is_empty() && table.is_some_and(|table| table.len() == 2) =>
-            {
-                ignored.push(Ignore { files: files.to_owned(), source: source.clone(), span });
-            }
-            _ => bad(span),
-        }
-    }
-    ignored
 }
 
 fn bad_value(
@@ -193,13 +182,17 @@ mod tests {
     #[test]
     fn each_setting_is_read() {
         let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\n\
-                    ignore = [{ files = 'a*.sql', reason = 'by hand' }]\n";
+                    ignore = [{ files = 'a*.sql', reason = 'by hand' }]\n\
+                    allow = [{ check = 'empty-file', version = 7, reason = 'old' }]\n\
+                    [checks]\nempty-file = 'off'\n";
         let (settings, findings) = parse(text);
         assert_eq!(findings, Vec::<String>::new());
         assert_eq!(settings.dialect, Some(Dialect::Sqlite));
         assert_eq!(settings.downs, Downs::Optional);
         assert_eq!(settings.default_schema, "app");
         assert_eq!(settings.ignore[0].files, "a*.sql");
+        assert_eq!(settings.allow[0].check, Code::EmptyFile);
+        assert_eq!(settings.checks[&Code::EmptyFile], Choice::Off);
         let (settings, findings) = parse("");
         assert_eq!((settings.downs, findings), (Downs::Required, vec![]));
     }
@@ -214,7 +207,7 @@ mod tests {
             (
                 "colour = 1",
                 "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
-                 `default-schema` and `ignore`)",
+                 `default-schema`, `ignore`, `allow` and `checks`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),
