@@ -335,7 +335,7 @@ fn every_example_can_be_allowed_as_its_class_says() {
         let path = "migrations/schema.toml";
         match case.files.iter_mut().find(|file| file.path == path) {
             Some(CaseFile { content: Content::Text(text), .. }) => {
-                *text = format!("{allow}\n{text}")
+                *text = format!("{allow}\n{text}");
             }
             _ => case.files.push(CaseFile { path: path.to_owned(), content: Content::Text(allow) }),
         }

@@ -1,0 +1,1 @@
+CREATE TABLE keys (id bigint PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE disks (id bigint PRIMARY KEY);

@@ -1,0 +1,6 @@
+BEGIN;
+CREATE TABLE users (id bigint PRIMARY KEY);
+COMMIT;
+BEGIN;
+CREATE TABLE disks (id bigint PRIMARY KEY);
+COMMIT;
