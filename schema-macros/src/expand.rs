@@ -98,7 +98,13 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
                 #require,
                 #hint,
                 #ignored,
-            ))
+            )).__built_from(
+                if ::core::cfg!(debug_assertions) {
+                    ::core::option_env!("CARGO_MANIFEST_DIR")
+                } else {
+                    ::core::option::Option::None
+                }
+            )
         };
     }
 }

@@ -40,6 +40,19 @@
 /// | `tables = false` | `true` | leaves out `mod tables` |
 /// | `warnings = false` | `true` | findings below error are no warnings of the compiler |
 ///
+/// # sqlx on the same database
+///
+/// sqlx and this crate accept each other's history. One case is ours alone: where `accept` in
+/// `schema.lock` names the checksum of an earlier text of a migration, a database that recorded
+/// that one is taken as it is, and its row stays as it is. `sqlx::migrate!` and `MIGRATOR` know one
+/// checksum for each migration and refuse such a database.
+///
+/// # Debug builds
+///
+/// A debug build knows where its crate lies and refuses to start, with
+/// [`Error::StaleBinary`](crate::Error::StaleBinary), where the folder has changed since it was
+/// built. A release build carries no path of the machine that built it.
+///
 /// # Dialect
 ///
 /// The crate's features `postgres` and `sqlite` say which databases there are. A pool of another
@@ -58,7 +71,11 @@ macro_rules! embed_migrations {
 #[macro_export]
 macro_rules! __migrator_v1 {
     () => {
-        /// The same migrations for sqlx: `#[sqlx::test(migrator = "..")]`.
+        /// The same migrations for sqlx, in the same order: `#[sqlx::test(migrator = "..")]`.
+        ///
+        /// Its `run_to` and `undo` compare versions as numbers, its `undo` runs a down whatever
+        /// was found about it, and it knows no checksum but that of the file: it refuses a history
+        /// that holds another one, also where `accept` in `schema.lock` names that.
         pub static MIGRATOR: $crate::__private::v1::LazyLock<$crate::__private::v1::SqlxMigrator> =
             $crate::__private::v1::LazyLock::new(|| {
                 $crate::__private::v1::sqlx_migrator(SCHEMA.embedded())

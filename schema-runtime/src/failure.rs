@@ -109,6 +109,8 @@ pub enum Remains {
     Nothing,
     /// What ran before the failing statement, and a dirty row.
     Dirty,
+    /// What ran before the transaction that the file began itself, and a dirty row.
+    Committed,
 }
 
 impl fmt::Display for ScriptFailure {
@@ -148,31 +150,48 @@ impl fmt::Display for ScriptFailure {
                      try again",
                 )?;
             }
-            (Remains::Dirty, subject) => dirty(f, subject)?,
+            (remains, subject) => dirty(f, remains, subject)?,
         }
         hint_line(f, self.hint.as_ref())
     }
 }
 
 /// What to do about a script that stopped half-way outside of a transaction.
-fn dirty(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Result {
-    f.write_str(
-        "it ran outside of a transaction: the statements before this one stay, and its row in \
-         `_sqlx_migrations` says success = false (dirty)",
-    )?;
+fn dirty(f: &mut fmt::Formatter<'_>, remains: Remains, subject: &Subject) -> fmt::Result {
+    f.write_str("it ran outside of a transaction: ")?;
+    f.write_str(match remains {
+        Remains::Committed => {
+            "what it ran since its own BEGIN is rolled back, the statements before that stay"
+        }
+        Remains::Dirty | Remains::Nothing => "the statements before this one stay",
+    })?;
+    f.write_str(", and its row in `_sqlx_migrations` says success = false (dirty)\nwhat to do: ")?;
+    by_hand(f, subject)
+}
+
+/// How to get rid of a dirty row.
+pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Result {
     match subject {
         Subject::Migration { version, direction: Direction::Down, .. } => write!(
             f,
-            "\nwhat to do: finish by hand and DELETE FROM _sqlx_migrations WHERE version = \
+            "finish by hand and DELETE FROM _sqlx_migrations WHERE version = \
              {version}; or undo by hand what ran and UPDATE _sqlx_migrations SET success = true \
              WHERE version = {version}"
         ),
         Subject::Migration { version, .. } => write!(
             f,
-            "\nwhat to do: undo by hand what ran (an index left INVALID must be dropped), DELETE \
+            "undo by hand what ran (an index left INVALID must be dropped), DELETE \
              FROM _sqlx_migrations WHERE version = {version}, and start again"
         ),
+        // It always runs inside of a transaction.
         Subject::Fixture { .. } => Ok(()),
+    }
+}
+
+impl ScriptFailure {
+    /// The transaction that the file began itself was rolled back.
+    pub(crate) fn rolled_back(&mut self) {
+        self.remains = Remains::Committed;
     }
 }
 

@@ -74,8 +74,11 @@ pub use database::SupportedDatabase;
 pub use drift::{Drift, Drifted, Reason};
 #[doc(hidden)]
 pub use embed::__private;
-pub use error::{EditedMigration, Error, IrreversibleMigration, UnknownMigration};
+pub use error::{
+    EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration,
+};
 pub use failure::{Location, Remains, ScriptFailure, ServerMessage, Subject};
+pub use freshness::{Stale, StaleFile, Staleness};
 pub use lock::Holder;
 pub use migrator::Migrator;
 pub use plan::{Direction, FixtureDecision, FixtureStep, Plan, Step};

@@ -7,7 +7,7 @@ use crate::connect::{Connect, Source};
 use crate::database::SupportedDatabase;
 use crate::drift::Drift;
 use crate::error::Error;
-use crate::plan::{self, Goal, Plan};
+use crate::plan::{self, Goal, Plan, Untrusted};
 use crate::policy::Policy;
 use crate::progress::{Observer, Progress};
 use crate::report::{Checked, Migrated, Reverted, Seeded, Started, Verified};
@@ -47,6 +47,7 @@ use crate::target::Target;
 pub struct Migrator<'s, DB> {
     schema: &'s Schema<DB>,
     lock_timeout: Duration,
+    untrusted: Untrusted,
     observer: Observer,
 }
 
@@ -57,7 +58,12 @@ const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     /// A migrator with a lock timeout of 60 seconds.
     pub fn new(schema: &'s Schema<DB>) -> Self {
-        Migrator { schema, lock_timeout: LOCK_TIMEOUT, observer: Observer::default() }
+        Migrator {
+            schema,
+            lock_timeout: LOCK_TIMEOUT,
+            untrusted: Untrusted::Refuse,
+            observer: Observer::default(),
+        }
     }
 
     /// How long to wait for another process that holds the lock, for each migration anew. 60
@@ -65,6 +71,36 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// Lets [`revert`](Migrator::revert) and [`revert_to`](Migrator::revert_to) run a down although
+    /// something is known to be wrong with it, instead of refusing with [`Error::UntrustedDown`].
+    ///
+    /// A finding about a down is let pass at build time where its migration is released or the
+    /// finding allowed. It stays with the migration: `plan` and `status` show it.
+    ///
+    #[cfg_attr(feature = "postgres", doc = "```no_run")]
+    #[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+    /// # mod schema {
+    /// #     schema_runtime::embed_migrations!("../migrations", dialect = "postgres");
+    /// # }
+    /// # use schema_runtime::{Error, Migrator};
+    /// # async fn example(pool: sqlx::PgPool) -> Result<(), Error> {
+    /// let migrator = Migrator::new(&schema::SCHEMA);
+    /// match migrator.revert(&pool).await {
+    ///     Err(refusal @ Error::UntrustedDown { .. }) => {
+    ///         eprintln!("{refusal}"); // names each down with what was found
+    ///         migrator.accept_down_findings().revert(&pool).await?;
+    ///     }
+    ///     other => drop(other?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn accept_down_findings(mut self) -> Self {
+        self.untrusted = Untrusted::Run;
         self
     }
 
@@ -81,7 +117,8 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     ///
     /// # Errors
     ///
-    /// Everything that keeps the service from serving on the schema it was compiled for.
+    /// Everything that keeps the service from serving on the schema it was compiled for; see
+    /// [`Schema::start`].
     pub fn start<'c>(
         &'c self,
         connect: impl Connect<DB> + 'c,
@@ -116,6 +153,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     ) -> impl Future<Output = Result<Plan<'s>, Error>> + Send + 'c {
         let source = connect.into_source();
         async move {
+            self.schema.is_fresh()?;
             let mut session = self.open(source).await?;
             session.readable_history()?;
             session.valid_history().await?;
@@ -136,7 +174,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     /// # Errors
     ///
     /// A history that this folder cannot have made, a script that fails, a lock that is held for
-    /// too long.
+    /// too long, a debug build that is older than its folder.
     pub fn migrate<'c>(
         &'c self,
         connect: impl Connect<DB> + 'c,
@@ -158,20 +196,26 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         self.migrate_on(connect.into_source(), Goal::UpTo(target.into()))
     }
 
-    /// Reverts the newest applied migration.
+    /// Reverts the newest applied migration: the last one in the folder's order.
+    ///
+    /// Unlike `start`, `check`, `plan`, `migrate` and `seed` it does not ask whether a debug build
+    /// is older than its folder: to go back from a branch one needs the files of that branch.
     ///
     /// # Errors
     ///
-    /// As [`migrate`](Migrator::migrate), and [`Error::Irreversible`].
+    /// As [`migrate`](Migrator::migrate), [`Error::Irreversible`], and [`Error::UntrustedDown`]
+    /// unless [`accept_down_findings`](Migrator::accept_down_findings) was said.
     pub fn revert<'c>(
         &'c self,
         connect: impl Connect<DB> + 'c,
     ) -> impl Future<Output = Result<Reverted, Error>> + Send + 'c {
-        self.revert_on(connect.into_source(), Goal::RevertLast)
+        self.revert_on(connect.into_source(), Goal::RevertLast(self.untrusted))
     }
 
     /// Reverts everything that is applied and newer than the target, the newest first. Where one
-    /// of them has no way back, nothing is reverted.
+    /// of them has no way back, or one that is known to be wrong, nothing is reverted.
+    ///
+    /// Newer is what comes later in the folder's order, whatever the numbers say.
     ///
     /// # Errors
     ///
@@ -181,7 +225,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         connect: impl Connect<DB> + 'c,
         target: impl Into<Target>,
     ) -> impl Future<Output = Result<Reverted, Error>> + Send + 'c {
-        self.revert_on(connect.into_source(), Goal::RevertTo(target.into()))
+        self.revert_on(connect.into_source(), Goal::RevertTo(target.into(), self.untrusted))
     }
 
     /// Runs the fixtures whose content was never run under their name, in order, each in a
@@ -189,7 +233,8 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     ///
     /// # Errors
     ///
-    /// [`Error::Pending`] where migrations are pending; a script that fails.
+    /// [`Error::Pending`] where migrations are pending; a script that fails; a debug build that is
+    /// older than its folder.
     pub fn seed<'c>(
         &'c self,
         connect: impl Connect<DB> + 'c,
@@ -197,6 +242,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         let source = connect.into_source();
         async move {
             let began = Instant::now();
+            self.schema.is_fresh()?;
             let mut session = self.open(source).await?;
             session.readable_history()?;
             match session.valid_history().await {
@@ -249,6 +295,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     pub(crate) async fn start_on(&self, source: Source<'_, DB>) -> Result<Started, Error> {
         let began = Instant::now();
+        self.schema.is_fresh()?;
         let embedded = self.schema.embedded();
         let mut session = self.open(source).await?;
         let already_applied = session.state().history.rows().len();
@@ -275,6 +322,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     pub(crate) async fn check_on(&self, source: Source<'_, DB>) -> Result<Checked, Error> {
         let began = Instant::now();
+        self.schema.is_fresh()?;
         let embedded = self.schema.embedded();
         let mut session = self.open(source).await?;
         let history_readable = session.state().history != Table::Unreadable;
@@ -295,6 +343,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     async fn migrate_on(&self, source: Source<'_, DB>, goal: Goal) -> Result<Migrated, Error> {
         let began = Instant::now();
+        self.schema.is_fresh()?;
         let mut session = self.open(source).await?;
         let already_applied = session.state().history.rows().len();
         let applied = session.reach(goal).await?;
@@ -326,6 +375,7 @@ impl<DB> Clone for Migrator<'_, DB> {
         Migrator {
             schema: self.schema,
             lock_timeout: self.lock_timeout,
+            untrusted: self.untrusted,
             observer: self.observer.clone(),
         }
     }
@@ -336,6 +386,7 @@ impl<DB> fmt::Debug for Migrator<'_, DB> {
         f.debug_struct("Migrator")
             .field("schema", self.schema)
             .field("lock_timeout", &self.lock_timeout)
+            .field("untrusted", &self.untrusted)
             .field("observer", &self.observer)
             .finish()
     }

@@ -1,8 +1,8 @@
 //! Small embedded folders for the tests of the pure modules.
 
 use schema_manifest::{
-    Checksum, Dialect, Down, Embedded, Fixture, List, Manifest, Migration, Script, Statement,
-    TransactionClass,
+    Checksum, Dialect, Down, DownFinding, Embedded, Fixture, List, Manifest, Migration, Script,
+    Statement, TransactionClass,
 };
 
 use crate::state::AppliedRow;
@@ -64,6 +64,18 @@ pub(crate) fn embedded(versions: &[i64]) -> Embedded {
         Some("ask the operator".into()),
         List::default(),
     )
+}
+
+/// A finding about a way back, told apart by a number.
+pub(crate) fn down_findings(number: usize) -> List<DownFinding> {
+    let line = u32::try_from(number + 1).unwrap();
+    vec![DownFinding::new(
+        "down-leaves".into(),
+        format!("`t{number}` stays behind").into(),
+        "migrations/down.sql".into(),
+        Some(line),
+    )]
+    .into()
 }
 
 pub(crate) fn with_fixture(name: &str, byte: u8) -> Embedded {

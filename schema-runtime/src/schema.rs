@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use schema_manifest::{Embedded, Fixture, Manifest, Migration};
 
+use crate::freshness::Stale;
 use crate::{Checked, Connect, Error, Migrator, Started, SupportedDatabase};
 
 /// The schema that a binary was compiled for, with the migrations that make it.
@@ -25,6 +26,8 @@ use crate::{Checked, Connect, Error, Migrator, Started, SupportedDatabase};
 /// ```
 pub struct Schema<DB> {
     embedded: Embedded,
+    /// Where the crate lies that was built: in debug builds only.
+    built_from: Option<&'static str>,
     database: PhantomData<fn() -> DB>,
 }
 
@@ -32,12 +35,25 @@ impl<DB: SupportedDatabase> Schema<DB> {
     /// Called by generated code.
     #[doc(hidden)]
     pub const fn new(embedded: Embedded) -> Self {
-        Schema { embedded, database: PhantomData }
+        Schema { embedded, built_from: None, database: PhantomData }
+    }
+
+    /// Called by generated code: the directory of the crate that was built, in a debug build.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __built_from(mut self, directory: Option<&'static str>) -> Self {
+        self.built_from = directory;
+        self
     }
 
     /// Applies what is pending, runs the fixtures and verifies the schema, with the settings of
     /// [`Migrator::new`]. Where nothing is to do it sends one message, takes no lock and writes
     /// nothing.
+    ///
+    /// A debug build first compares what it carries with the folder that it was built from, where
+    /// that is there, and refuses with [`Error::StaleBinary`] where they differ: cargo does not
+    /// notice a new file by itself, and the database would get the blame. A release build knows
+    /// nothing of the folder.
     ///
     /// # Errors
     ///
@@ -69,6 +85,12 @@ impl<DB: SupportedDatabase> Schema<DB> {
 }
 
 impl<DB> Schema<DB> {
+    /// Refuses, in a debug build, where the folder that it was built from has changed since.
+    pub(crate) fn is_fresh(&self) -> Result<(), Error> {
+        let stale = self.built_from.and_then(|directory| Stale::find(&self.embedded, directory));
+        stale.map_or(Ok(()), |report| Err(Error::StaleBinary { report: Box::new(report) }))
+    }
+
     /// The migrations in their order.
     pub fn migrations(&self) -> &[Migration] {
         &self.embedded.migrations
@@ -97,6 +119,7 @@ impl<DB> fmt::Debug for Schema<DB> {
             .field("folder", &self.embedded.folder)
             .field("migrations", &self.embedded.migrations.len())
             .field("fixtures", &self.embedded.fixtures.len())
+            .field("built_from", &self.built_from)
             .finish_non_exhaustive()
     }
 }

@@ -80,7 +80,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 done.push(self.step(step, number, of).await?);
             }
             self.reread().await?;
-            if goal == Goal::RevertLast {
+            if matches!(goal, Goal::RevertLast(_)) {
                 return Ok(done);
             }
             // Another process may have been at work too: decide again on what is there now.

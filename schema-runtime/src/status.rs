@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use schema_manifest::{Embedded, Text};
+use schema_manifest::{DownFinding, Embedded, List, Text};
 
 use crate::plan::{FixtureDecision, fixtures};
+use crate::report::counted;
 use crate::state::{AppliedRow, State};
 
 /// Every migration that the binary or the database knows, and every fixture.
 ///
-/// Prints as a table.
+/// Prints as a table; what is wrong with a migration's way back stands below its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -38,6 +39,9 @@ pub struct MigrationStatus {
     pub installed_on: Option<String>,
     /// How long it took, in nanoseconds, where it is recorded.
     pub execution_time: Option<i64>,
+    /// What is known to be wrong with its way back and was let pass:
+    /// [`revert`](crate::Migrator::revert) refuses it.
+    pub down_findings: List<DownFinding>,
 }
 
 /// How a migration stands.
@@ -93,10 +97,14 @@ impl Status {
                 let standing = match row {
                     None => Standing::Pending,
                     Some(row) if !row.success => Standing::Dirty,
-                    Some(row) if row.checksum != migration.up.checksum.0 => Standing::Edited,
+                    Some(row) if !migration.accepts(&row.checksum) => Standing::Edited,
                     Some(_) => Standing::Applied,
                 };
-                MigrationStatus::new(migration.version, migration.name.clone(), standing, row)
+                let name = migration.name.clone();
+                MigrationStatus {
+                    down_findings: migration.down_findings.clone(),
+                    ..MigrationStatus::new(migration.version, name, standing, row)
+                }
             })
             .collect();
         let unknown = state.history.rows().iter().filter(|row| rows.contains_key(&row.version));
@@ -128,6 +136,7 @@ impl MigrationStatus {
             standing,
             installed_on: row.map(|row| row.installed_on.clone()),
             execution_time: row.map(|row| row.execution_time).filter(|time| *time >= 0),
+            down_findings: List::default(),
         }
     }
 }
@@ -151,6 +160,10 @@ impl fmt::Display for Status {
                 }
             }
         }
+        let doubtful = self.migrations.iter().filter(|one| !one.down_findings.is_empty()).count();
+        if doubtful > 0 {
+            write!(f, "; {} not safe to revert", counted(doubtful, "migration"))?;
+        }
         let width = |text: fn(&MigrationStatus) -> usize| {
             self.migrations.iter().map(text).max().unwrap_or_default()
         };
@@ -163,6 +176,9 @@ impl fmt::Display for Status {
                 migration.version, migration.name, migration.standing
             )?;
             migration.installed_on.iter().try_for_each(|when| write!(f, "  {when}"))?;
+            for finding in migration.down_findings.iter() {
+                write!(f, "\n  {:version$}    not safe to revert: {finding}", "")?;
+            }
         }
         for fixture in &self.fixtures {
             let word = match fixture.decision {
@@ -182,15 +198,19 @@ mod tests {
     use super::*;
     use crate::sample;
     use crate::state::{Place, Table};
-    use schema_manifest::Manifest;
+    use schema_manifest::{Checksum, Manifest};
 
     #[test]
     fn each_standing_has_its_line() {
-        let embedded = sample::embedded(&[1, 2, 3, 10]);
+        let mut embedded = sample::embedded(&[1, 2, 3, 10]);
+        embedded.migrations.to_mut()[3].down_findings = sample::down_findings(3);
         let mut rows: Vec<AppliedRow> =
             [1, 2, 3].iter().map(|version| sample::row(&embedded, *version)).collect();
         rows[1].success = false;
         rows[2].checksum = vec![0];
+        // Another text of the first one was applied, which the lock file accepts.
+        rows[0].checksum = vec![9; 48];
+        embedded.migrations.to_mut()[0].accepted = vec![Checksum([9; 48])].into();
         rows.push(AppliedRow {
             version: 11,
             description: "from the future".into(),
@@ -210,11 +230,13 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "database `gpu`: 1 applied, 1 pending, 1 unknown, 1 dirty, 1 edited",
+                "database `gpu`: 1 applied, 1 pending, 1 unknown, 1 dirty, 1 edited; 1 migration \
+                 not safe to revert",
                 "   1  m1               applied  2026-01-05 09:00:00 UTC",
                 "   2  m2               dirty    2026-01-05 09:00:00 UTC",
                 "   3  m3               edited   2026-01-05 09:00:00 UTC",
                 "  10  m10              pending",
+                "        not safe to revert: `t3` stays behind [down-leaves] (migrations/down.sql:4)",
                 "  11  from_the_future  unknown  2026-01-05 09:00:00 UTC",
             ]
         );

@@ -193,6 +193,14 @@ async fn until_a_statement_runs(pool: &PgPool) {
     }
 }
 
+#[test]
+fn a_debug_build_knows_the_folder_that_it_was_built_from_and_a_release_build_does_not() {
+    let schema = format!("{SCHEMA:?}");
+    let root = env!("CARGO_MANIFEST_DIR");
+    let built_from = format!("built_from: {:?}", cfg!(debug_assertions).then_some(root));
+    assert!(schema.contains(&built_from), "{schema}");
+}
+
 #[tokio::test]
 async fn fresh_database_is_migrated_and_serves_reservations() {
     let database = TestDatabase::empty().await.unwrap();

@@ -7,10 +7,11 @@ mod text;
 use std::fmt;
 use std::time::Duration;
 
-use schema_manifest::{Checksum, Text};
+use schema_manifest::{Checksum, DownFinding, List, Text};
 
 use crate::drift::Drift;
-use crate::failure::ScriptFailure;
+use crate::failure::{ScriptFailure, Subject};
+use crate::freshness::Stale;
 use crate::lock::Holder;
 
 /// Why a call did not do what was asked.
@@ -111,6 +112,14 @@ pub enum Error {
         /// The operator's own line.
         hint: Option<Text>,
     },
+    /// Migrations that were to be reverted have a down that is known to be wrong. Whoever reverts
+    /// must look at it, and correct it or say that it is to run all the same.
+    UntrustedDown {
+        /// All of them, the newest first.
+        migrations: Vec<UntrustedMigration>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
     /// The target belongs to another folder.
     NoSuchTarget {
         /// The version asked for.
@@ -143,11 +152,36 @@ pub enum Error {
         /// The operator's own line.
         hint: Option<Text>,
     },
+    /// A script that runs outside of a transaction began one and did not end it. The script must
+    /// be fixed.
+    UnfinishedTransaction {
+        /// What was running.
+        subject: Subject,
+        /// The file.
+        path: Text,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The folder that this debug build was made from has changed since. It must be built again.
+    StaleBinary {
+        /// Every file that differs.
+        report: Box<Stale>,
+    },
     /// The schema is not the one that the binary was compiled for.
     Drift {
         /// Every difference.
         report: Box<Drift>,
     },
+}
+
+impl Error {
+    /// The same where the transaction that the file began itself was rolled back.
+    pub(crate) fn rolled_back(mut self) -> Self {
+        if let Error::Script { failure } = &mut self {
+            failure.rolled_back();
+        }
+        self
+    }
 }
 
 impl std::error::Error for Error {}
@@ -203,4 +237,19 @@ pub struct IrreversibleMigration {
     pub path: Text,
     /// What `-- irreversible: why` says; `None` where it has no down.
     pub reason: Option<Text>,
+}
+
+/// A migration whose down is known to be wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct UntrustedMigration {
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Text,
+    /// The file of its down.
+    pub path: Text,
+    /// What was found when the folder was checked, and let pass.
+    pub findings: List<DownFinding>,
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use schema_manifest::Text;
 
-use super::{EditedMigration, Error, IrreversibleMigration, UnknownMigration};
+use super::{EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration};
+use crate::failure::by_hand;
 use crate::lock::Holder;
 use crate::report::{hint_line, list};
 
@@ -73,6 +74,10 @@ impl fmt::Display for Error {
                 irreversible(f, migrations)?;
                 hint_line(f, hint.as_ref())
             }
+            Error::UntrustedDown { migrations, hint } => {
+                untrusted(f, migrations)?;
+                hint_line(f, hint.as_ref())
+            }
             Error::NoSuchTarget { version, folder } => write!(
                 f,
                 "there is no migration {version} in `{folder}`\nwhat to do: use a version of this \
@@ -93,6 +98,18 @@ impl fmt::Display for Error {
                 )?;
                 hint_line(f, hint.as_ref())
             }
+            Error::UnfinishedTransaction { subject, path, hint } => {
+                write!(
+                    f,
+                    "{subject} ended inside of a transaction that its file does not commit \
+                     ({path}): what it ran since that BEGIN is rolled back, what it ran before \
+                     stays, and its row in `_sqlx_migrations` says success = false (dirty)\nwhat \
+                     to do: write the COMMIT; "
+                )?;
+                by_hand(f, subject)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::StaleBinary { report } => report.fmt(f),
             Error::Drift { report } => report.fmt(f),
         }
     }
@@ -158,7 +175,8 @@ fn edited(f: &mut fmt::Formatter<'_>, migrations: &[EditedMigration]) -> fmt::Re
     }
     f.write_str(
         "\nwhat to do: restore the file as it was applied (git log shows the edit) and put the \
-         change into a new migration",
+         change into a new migration; where comments alone were edited, `accept` in `schema.lock` \
+         takes the recorded checksum too",
     )
 }
 
@@ -178,7 +196,8 @@ fn unknown(
             more.len()
         )?,
     }
-    if let Some(last) = migrations.last() {
+    // Not the greatest number: the folder's order is not known of them, the time is.
+    if let Some(last) = migrations.iter().max_by_key(|item| &item.installed_on) {
         write!(f, "\n  the last of them was applied on {}", last.installed_on)?;
     }
     match newest_embedded {
@@ -232,6 +251,20 @@ fn irreversible(f: &mut fmt::Formatter<'_>, migrations: &[IrreversibleMigration]
         }
     }
     f.write_str("\nwhat to do: write a new migration that undoes the change, or restore a backup")
+}
+
+fn untrusted(f: &mut fmt::Formatter<'_>, migrations: &[UntrustedMigration]) -> fmt::Result {
+    f.write_str("nothing was reverted, since not every down is to be trusted:")?;
+    for UntrustedMigration { version, name, findings, .. } in migrations {
+        for finding in findings.iter() {
+            write!(f, "\n  migration {version}_{name}: {finding}")?;
+        }
+    }
+    f.write_str(
+        "\nwhat to do: look at each of these downs and correct it (a down may be edited at any \
+         time: the history records the up alone), or revert all the same with \
+         `Migrator::accept_down_findings`",
+    )
 }
 
 fn lock_timeout(

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use schema_manifest::{Down, Embedded, Migration};
 
 use super::Step;
-use crate::error::{EditedMigration, Error, IrreversibleMigration, UnknownMigration};
+use crate::error::{
+    EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration,
+};
 use crate::lock::Holder;
 use crate::state::AppliedRow;
 use crate::target::{Aim, Target};
@@ -18,15 +20,25 @@ pub(crate) enum Goal {
     /// Nothing newer than this is pending.
     UpTo(Target),
     /// The newest applied migration is gone.
-    RevertLast,
+    RevertLast(Untrusted),
     /// Nothing newer than this is applied.
-    RevertTo(Target),
+    RevertTo(Target, Untrusted),
+}
+
+/// What becomes of a down with findings that were let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Untrusted {
+    /// It is refused, and with it everything that was to be reverted.
+    Refuse,
+    /// It runs.
+    Run,
 }
 
 /// The steps from what is applied to what the caller wants.
 ///
-/// A migration that is older than the newest applied one and not applied is simply pending:
-/// branches that are merged late make such histories every day.
+/// Before and after are places in the folder's order, never numbers: in diesel's layout 10 comes
+/// before 9. A migration that is older than the newest applied one and not applied is simply
+/// pending: branches that are merged late make such histories every day.
 pub(crate) fn decide<'s>(
     embedded: &'s Embedded,
     history: &[AppliedRow],
@@ -43,13 +55,13 @@ pub(crate) fn decide<'s>(
             let steps = migrations[..kept].iter().filter(|migration| !is_applied(migration));
             Ok(steps.map(Step::up).collect())
         }
-        Goal::RevertLast => {
+        Goal::RevertLast(untrusted) => {
             let last = migrations.iter().rev().find(is_applied);
-            revert(embedded, last.into_iter())
+            revert(embedded, last.into_iter(), untrusted)
         }
-        Goal::RevertTo(target) => {
+        Goal::RevertTo(target, untrusted) => {
             let kept = position_after(embedded, target)?;
-            revert(embedded, migrations[kept..].iter().rev().filter(is_applied))
+            revert(embedded, migrations[kept..].iter().rev().filter(is_applied), untrusted)
         }
     }
 }
@@ -99,10 +111,12 @@ pub(crate) fn validate(
             hint: hint(),
         });
     }
-    let edited: Vec<EditedMigration> = history
+    let rows: HashMap<i64, &AppliedRow> = history.iter().map(|row| (row.version, row)).collect();
+    let edited: Vec<EditedMigration> = embedded
+        .migrations
         .iter()
-        .filter_map(|row| by_version.get(&row.version).map(|migration| (row, *migration)))
-        .filter(|(row, migration)| row.checksum != migration.up.checksum.0)
+        .filter_map(|migration| rows.get(&migration.version).map(|row| (*row, migration)))
+        .filter(|(row, migration)| !migration.accepts(&row.checksum))
         .map(|(row, migration)| EditedMigration {
             version: migration.version,
             name: migration.name.clone(),
@@ -131,10 +145,12 @@ fn position_after(embedded: &Embedded, target: Target) -> Result<usize, Error> {
     }
 }
 
-/// The steps back, or every migration among them that has none: all before anything runs.
+/// The steps back, or every migration among them that has none, or else every one whose down is
+/// not to be trusted: all before anything runs.
 fn revert<'s>(
     embedded: &'s Embedded,
     migrations: impl Iterator<Item = &'s Migration>,
+    untrusted: Untrusted,
 ) -> Result<Vec<Step<'s>>, Error> {
     let mut steps = Vec::new();
     let mut stuck = Vec::new();
@@ -152,15 +168,30 @@ fn revert<'s>(
             }),
         }
     }
-    if stuck.is_empty() {
-        Ok(steps)
-    } else {
-        Err(Error::Irreversible { migrations: stuck, hint: embedded.hint.clone() })
+    let hint = || embedded.hint.clone();
+    if !stuck.is_empty() {
+        return Err(Error::Irreversible { migrations: stuck, hint: hint() });
     }
+    let doubtful: Vec<UntrustedMigration> = steps
+        .iter()
+        .filter(|step| !step.migration.down_findings.is_empty())
+        .map(|Step { migration, script, .. }| UntrustedMigration {
+            version: migration.version,
+            name: migration.name.clone(),
+            path: script.path.clone(),
+            findings: migration.down_findings.clone(),
+        })
+        .collect();
+    if untrusted == Untrusted::Refuse && !doubtful.is_empty() {
+        return Err(Error::UntrustedDown { migrations: doubtful, hint: hint() });
+    }
+    Ok(steps)
 }
 
 #[cfg(test)]
 mod tests {
+    use schema_manifest::Checksum;
+
     use super::*;
     use crate::sample;
 
@@ -179,6 +210,12 @@ mod tests {
         versions.iter().map(|version| sample::row(embedded, *version)).collect()
     }
 
+    const LAST: Goal = Goal::RevertLast(Untrusted::Refuse);
+
+    fn back_to(target: Target) -> Goal {
+        Goal::RevertTo(target, Untrusted::Refuse)
+    }
+
     #[test]
     fn the_steps_follow_from_embedded_applied_and_goal() {
         let embedded = sample::embedded(&[1, 2, 3, 4]);
@@ -192,12 +229,12 @@ mod tests {
             ("up to, never back", &[1, 2, 3], Goal::UpTo(version(2)), &[]),
             ("up to, with a gap below", &[2, 4], Goal::UpTo(version(3)), &[1, 3]),
             ("up to nothing", &[], Goal::UpTo(Target::__empty()), &[]),
-            ("the last one back", &[1, 2, 3], Goal::RevertLast, &[3]),
-            ("nothing to revert", &[], Goal::RevertLast, &[]),
-            ("back to a version, newest first", &[1, 2, 3, 4], Goal::RevertTo(version(2)), &[4, 3]),
-            ("back over a gap", &[1, 4], Goal::RevertTo(version(2)), &[4]),
-            ("back to nothing", &[1, 2, 3], Goal::RevertTo(Target::__empty()), &[3, 2, 1]),
-            ("back to what is not applied", &[1], Goal::RevertTo(version(3)), &[]),
+            ("the last one back", &[1, 2, 3], LAST, &[3]),
+            ("nothing to revert", &[], LAST, &[]),
+            ("back to a version, newest first", &[1, 2, 3, 4], back_to(version(2)), &[4, 3]),
+            ("back over a gap", &[1, 4], back_to(version(2)), &[4]),
+            ("back to nothing", &[1, 2, 3], back_to(Target::__empty()), &[3, 2, 1]),
+            ("back to what is not applied", &[1], back_to(version(3)), &[]),
         ];
         for (case, versions, goal, expected) in cases {
             let history = applied(&embedded, versions);
@@ -252,11 +289,109 @@ mod tests {
         embedded.migrations.to_mut()[0].down = Down::ForwardOnly;
         embedded.migrations.to_mut()[1].down = Down::Irreversible("the rows are merged".into());
         let history = applied(&embedded, &[1, 2, 3]);
-        let text =
-            decide(&embedded, &history, Goal::RevertTo(Target::__empty())).unwrap_err().to_string();
+        let text = decide(&embedded, &history, back_to(Target::__empty())).unwrap_err().to_string();
         assert!(text.contains("2_m2") && text.contains("the rows are merged"), "{text}");
         assert!(text.contains("1_m1") && text.contains("has no down"), "{text}");
-        assert_eq!(outcome(&embedded, &history, Goal::RevertLast), Ok(vec![3]));
+        assert_eq!(outcome(&embedded, &history, LAST), Ok(vec![3]));
+    }
+
+    #[test]
+    fn a_down_with_findings_is_refused_before_anything_runs() {
+        let mut embedded = sample::embedded(&[1, 2, 3]);
+        for at in [0, 2] {
+            embedded.migrations.to_mut()[at].down_findings = sample::down_findings(at);
+        }
+        let history = applied(&embedded, &[1, 2, 3]);
+        let everything = back_to(Target::__empty());
+        let refusal = decide(&embedded, &history, everything).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "nothing was reverted, since not every down is to be trusted:\n\
+             \x20 migration 3_m3: `t2` stays behind [down-leaves] (migrations/down.sql:3)\n\
+             \x20 migration 1_m1: `t0` stays behind [down-leaves] (migrations/down.sql:1)\n\
+             what to do: look at each of these downs and correct it (a down may be edited at any \
+             time: the history records the up alone), or revert all the same with \
+             `Migrator::accept_down_findings`\n\
+             hint: ask the operator"
+        );
+        let all_the_same = Goal::RevertTo(Target::__empty(), Untrusted::Run);
+        assert_eq!(outcome(&embedded, &history, all_the_same), Ok(vec![3, 2, 1]));
+
+        // Only what is to be reverted is looked at.
+        assert!(matches!(decide(&embedded, &history, LAST), Err(Error::UntrustedDown { .. })));
+        let kept = applied(&embedded, &[1, 2]);
+        assert_eq!(outcome(&embedded, &kept, LAST), Ok(vec![2]));
+        assert_eq!(outcome(&embedded, &[], Goal::Head), Ok(vec![1, 2, 3]));
+    }
+
+    #[test]
+    fn no_way_back_is_told_first_since_nothing_helps_against_it() {
+        let mut embedded = sample::embedded(&[1, 2]);
+        embedded.migrations.to_mut()[0].down = Down::Irreversible("the rows are merged".into());
+        embedded.migrations.to_mut()[1].down_findings = sample::down_findings(1);
+        let history = applied(&embedded, &[1, 2]);
+        for untrusted in [Untrusted::Refuse, Untrusted::Run] {
+            let goal = Goal::RevertTo(Target::__empty(), untrusted);
+            let refusal = decide(&embedded, &history, goal).unwrap_err();
+            assert!(matches!(refusal, Error::Irreversible { .. }), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn the_place_in_the_folder_decides_and_not_the_number() {
+        let embedded = sample::embedded(&[1, 10, 9, 100]);
+        let version = Target::__version;
+        let cases: &[(&str, &[i64], Goal, &[i64])] = &[
+            ("forward", &[], Goal::Head, &[1, 10, 9, 100]),
+            ("a late one", &[1, 9], Goal::Head, &[10, 100]),
+            ("up to 10, which is before 9", &[], Goal::UpTo(version(10)), &[1, 10]),
+            ("up to 9, which is after 10", &[], Goal::UpTo(version(9)), &[1, 10, 9]),
+            ("up to 9, never back to it", &[1, 10, 9, 100], Goal::UpTo(version(9)), &[]),
+            ("the last one is 9", &[1, 9, 10], LAST, &[9]),
+            ("back to 10", &[1, 9, 10, 100], back_to(version(10)), &[100, 9]),
+            ("back to 9 keeps 10", &[1, 9, 10, 100], back_to(version(9)), &[100]),
+            ("back to nothing", &[1, 9, 10], back_to(Target::__empty()), &[9, 10, 1]),
+        ];
+        for (case, versions, goal, expected) in cases {
+            let history = applied(&embedded, versions);
+            assert_eq!(outcome(&embedded, &history, *goal), Ok(expected.to_vec()), "{case}");
+        }
+    }
+
+    #[test]
+    fn an_accepted_checksum_is_as_good_as_the_embedded_one() {
+        let mut embedded = sample::embedded(&[1, 2]);
+        let old = Checksum([0xee; 48]);
+        embedded.migrations.to_mut()[0].accepted = vec![Checksum([0xdd; 48]), old].into();
+        let with = |version: i64, checksum: &[u8]| {
+            let mut history = applied(&embedded, &[1, 2]);
+            let row = history.iter_mut().find(|row| row.version == version).unwrap();
+            row.checksum = checksum.to_vec();
+            outcome(&embedded, &history, Goal::Head)
+        };
+        assert_eq!(with(1, &old.0), Ok(vec![]));
+        assert_eq!(with(1, &embedded.migrations[0].up.checksum.0), Ok(vec![]));
+        for (version, checksum) in [(1, &[0xcc; 48][..]), (1, &old.0[..47]), (1, &[]), (2, &old.0)]
+        {
+            let refusal = with(version, checksum).unwrap_err();
+            let expected =
+                format!("migration {version}_m{version} was edited after it was applied");
+            assert_eq!(refusal, expected);
+        }
+    }
+
+    #[test]
+    fn what_was_applied_last_is_told_by_its_time_not_by_its_number() {
+        let embedded = sample::embedded(&[1]);
+        let mut history = vec![sample::row(&embedded, 1); 3];
+        for (row, (version, time)) in history[1..]
+            .iter_mut()
+            .zip([(9, "2026-03-01 09:00:00 UTC"), (10, "2026-02-01 09:00:00 UTC")])
+        {
+            (row.version, row.installed_on) = (version, time.to_owned());
+        }
+        let text = decide(&embedded, &history, Goal::Head).unwrap_err().to_string();
+        assert!(text.contains("the last of them was applied on 2026-03-01"), "{text}");
     }
 
     #[test]

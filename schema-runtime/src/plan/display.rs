@@ -55,6 +55,9 @@ impl fmt::Display for Step<'_> {
                 Down::ForwardOnly => f.write_str("\n  forward only: it has no down")?,
             }
         }
+        for finding in self.migration.down_findings.iter() {
+            write!(f, "\n  not safe to revert: {finding}")?;
+        }
         script(f, self.script)
     }
 }
@@ -84,7 +87,13 @@ fn script(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
         let first = script.text(statement).lines().next().unwrap_or_default();
         write!(f, "\n  DISCARDS DATA: {}:{}: {first}", script.path, statement.line)?;
     }
-    write!(f, "\n\n{}", indented(script.sql.trim_end(), "    "))
+    if script.statements.is_empty() {
+        f.write_str("\n  runs nothing: the file has no statement")?;
+    }
+    match script.sql.trim_end() {
+        "" => Ok(()),
+        text => write!(f, "\n\n{}", indented(text, "    ")),
+    }
 }
 
 #[cfg(test)]
@@ -97,6 +106,8 @@ mod tests {
     fn a_plan_shows_the_sql_and_marks_what_is_dangerous() {
         let mut embedded = sample::embedded(&[1, 2]);
         embedded.migrations.to_mut()[1].down = Down::Irreversible("rows are merged".into());
+        embedded.migrations.to_mut()[0].down_findings = sample::down_findings(0);
+        embedded.migrations.to_mut()[0].up = sample::script("migrations/1_m1.sql", "", &[]);
         embedded.migrations.to_mut()[1].up = sample::script(
             "migrations/2_m2.sql",
             "-- gone\nDROP TABLE old;\n",
@@ -105,13 +116,17 @@ mod tests {
         let plan = Plan {
             database: "gpu".into(),
             dialect: Dialect::Postgres,
-            steps: vec![Step::up(&embedded.migrations[1])],
-            already_applied: 1,
+            steps: embedded.migrations.iter().map(Step::up).collect(),
+            already_applied: 0,
             fixtures: Vec::new(),
         };
         assert_eq!(
             plan.to_string(),
-            "would run 1 migration and 0 fixtures on PostgreSQL database `gpu` (1 applied already)\n\
+            "would run 2 migrations and 0 fixtures on PostgreSQL database `gpu` (0 applied already)\n\
+             \n\
+             run 1_m1 (migrations/1_m1.sql)\n\
+             \x20 not safe to revert: `t0` stays behind [down-leaves] (migrations/down.sql:1)\n\
+             \x20 runs nothing: the file has no statement\n\
              \n\
              run 2_m2 (migrations/2_m2.sql)\n\
              \x20 irreversible: rows are merged\n\
@@ -119,6 +134,14 @@ mod tests {
              \n\
              \x20   -- gone\n\
              \x20   DROP TABLE old;"
+        );
+        let back = Step::down(&embedded.migrations[0]).unwrap();
+        assert_eq!(
+            back.to_string(),
+            "revert 1_m1 (migrations/1_m1.down.sql)\n\
+             \x20 not safe to revert: `t0` stays behind [down-leaves] (migrations/down.sql:1)\n\
+             \n\
+             \x20   SELECT 1"
         );
     }
 }

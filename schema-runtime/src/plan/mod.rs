@@ -10,7 +10,7 @@ pub(crate) mod fixtures;
 
 use schema_manifest::{Dialect, Down, Migration, Script};
 
-pub(crate) use decide::{Goal, decide, pending, validate};
+pub(crate) use decide::{Goal, Untrusted, decide, pending, validate};
 pub use fixtures::FixtureDecision;
 
 /// Which way a migration runs.
@@ -54,8 +54,8 @@ impl<'s> Step<'s> {
 /// What [`Migrator::migrate`](crate::Migrator::migrate) and
 /// [`Migrator::seed`](crate::Migrator::seed) would do.
 ///
-/// Prints with the SQL; statements that discard data and migrations without a way back are
-/// marked.
+/// Prints with the SQL; statements that discard data, migrations without a way back and findings
+/// about a way back that were let pass are marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -179,13 +179,13 @@ async fn outside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attem
     let began = Instant::now();
     let ran = statements(conn, &subject, script, hint).await;
     let elapsed = began.elapsed();
-    let ended = match ran {
+    let mut ended = match ran {
         Ok(()) => record(conn, &job, &subject, elapsed).await,
-        Err(error) => {
-            clean(conn, place).await;
-            Err(error)
-        }
+        Err(error) => Err(error),
     };
+    if ended.is_err() && clean(conn, place).await {
+        ended = ended.map_err(Error::rolled_back);
+    }
     // After the commit of the row: whoever finds the lock free finds the row as it will stay.
     let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({second})");
     let unlocked = sqlx::raw_sql(AssertSqlSafe(unlock)).execute(conn).await;
@@ -194,16 +194,19 @@ async fn outside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attem
     Ok(Attempt::Done(elapsed))
 }
 
-/// Puts the session back after a failure. Best effort: the error to report is the script's.
-async fn clean(conn: &mut PgConnection, place: &Place) {
+/// Puts the session back after a failure; whether it rolled a transaction back. Best effort: the
+/// error to report is the script's.
+async fn clean(conn: &mut PgConnection, place: &Place) -> bool {
     let mut message = Message::default();
     message.restore(&place.search_path, &place.role);
     let failed = message.clone().send(conn).await;
     // The script has a transaction of its own, which its statement has aborted.
-    if failed.is_err_and(|error| super::database::is_in_transaction(&error.cause)) {
+    let aborted = failed.is_err_and(|error| super::database::is_in_transaction(&error.cause));
+    if aborted {
         let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
         let _ = message.send(conn).await;
     }
+    aborted
 }
 
 /// Each statement by itself.
@@ -234,16 +237,23 @@ async fn record(
     subject: &Subject,
     elapsed: Duration,
 ) -> Result<(), Error> {
-    let MigrationJob { direction, migration, place, .. } = job;
+    let MigrationJob { direction, migration, script, place, hint } = *job;
     let mut message = Message::default();
+    message.require(Part::Ended, NO_TRANSACTION);
     message.restore(&place.search_path, &place.role);
     let statement = match direction {
         Direction::Up => history::mark_clean(place, migration.version, elapsed.as_nanos()),
         Direction::Down => history::delete(place, migration.version),
     };
     message.push(Part::Record, &statement);
-    message.send(conn).await.map_err(|error| Error::Database {
-        doing: format!("recording {subject}"),
-        cause: error.cause,
+    message.send(conn).await.map_err(|error| {
+        if error.raised_by(Part::Ended) {
+            let (subject, path) = (subject.clone(), script.path.clone());
+            return Error::UnfinishedTransaction { subject, path, hint: hint.cloned() };
+        }
+        Error::Database { doing: format!("recording {subject}"), cause: error.cause }
     })
 }
+
+/// A transaction that was begun by hand began before the message that asks.
+const NO_TRANSACTION: &str = "pg_catalog.now() = pg_catalog.statement_timestamp()";

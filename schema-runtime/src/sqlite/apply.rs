@@ -172,12 +172,14 @@ async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<A
     transaction.commit().await.map_err(recording)?;
     let began = Instant::now();
     let ran = statements(&mut *conn, &subject, script, Remains::Dirty, hint).await;
-    if ran.is_err() {
-        // The file may have a transaction of its own, which stays open after an error. Where
-        // there is none this fails, and that is all.
-        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
+    // The file may have a transaction of its own, which stays open after an error, and where it
+    // does not end it. Where there is none this fails, and that is all.
+    let was_open = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await.is_ok();
+    ran.map_err(|error| if was_open { error.rolled_back() } else { error })?;
+    if was_open {
+        let path = script.path.clone();
+        return Err(Error::UnfinishedTransaction { subject, path, hint: hint.cloned() });
     }
-    ran?;
     let elapsed = began.elapsed();
     match direction {
         Direction::Up => history::mark_clean(conn, migration.version, nanoseconds(elapsed)).await,

@@ -16,6 +16,14 @@ pub(crate) struct Folder {
     require: Vec<Requirement>,
 }
 
+/// Texts without a statement.
+pub(crate) const EMPTY: [&str; 6] =
+    ["", "\n", "-- only a comment", "/* only a comment */", "-- one\n-- two\n", ";"];
+
+/// How a file spells transactions of its own: not the `BEGIN` and `COMMIT` around it.
+pub(crate) const BEGIN: &str = "BEGIN TRANSACTION";
+pub(crate) const COMMIT: &str = "COMMIT TRANSACTION";
+
 /// Statements, one below the other, behind a comment of one line.
 pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> Script {
     let mut sql = String::from("-- a script \u{e9}\n");
@@ -73,6 +81,25 @@ impl Folder {
             List::default(),
             List::default(),
         ));
+        self
+    }
+
+    /// A script each way that holds no statement.
+    pub(crate) fn empty(self, version: i64, name: &str, text: &str, outside: bool) -> Self {
+        let empty = |way: &str| {
+            let path = format!("migrations/{version}_{name}/{way}.sql");
+            let sql = text.to_owned().into();
+            let checksum = Checksum(Sha384::digest(text).into());
+            Script::new(path.into(), sql, checksum, outside, List::default())
+        };
+        let down = Down::Script(empty("down"));
+        self.with(version, name, &[], down, outside).change(version, |one| one.up = empty("up"))
+    }
+
+    /// What the lock file or a finding changes about a migration.
+    pub(crate) fn change(mut self, version: i64, change: impl FnOnce(&mut Migration)) -> Self {
+        let is_it = |one: &&mut Migration| one.version == version;
+        change(self.migrations.iter_mut().find(is_it).unwrap());
         self
     }
 

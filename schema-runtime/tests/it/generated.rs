@@ -39,6 +39,11 @@ mod schema {
             None,
             v1::Cow::Borrowed(&[]),
         ))
+        .__built_from(if ::core::cfg!(debug_assertions) {
+            ::core::option_env!("CARGO_MANIFEST_DIR")
+        } else {
+            ::core::option::Option::None
+        })
     };
 
     v1::migrator!();

@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use schema_runtime::__private::v1::Dialect;
+use schema_runtime::__private::v1::{Dialect, DownFinding};
 use schema_runtime::testing::TestDatabase;
 use schema_runtime::{Error, Migrator, Progress, Schema, Started, Target};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Postgres};
 
-use crate::folder::Folder;
+use crate::folder::{BEGIN, COMMIT, EMPTY, Folder};
 
 fn disks() -> Folder {
     Folder::new(Dialect::Postgres)
@@ -652,4 +652,127 @@ async fn an_sqlx_binary_that_waits_reports_the_dirty_row_and_does_not_block_the_
     assert_eq!(own(&ours.unwrap()), 3);
     assert!(matches!(theirs, Err(sqlx::migrate::MigrateError::Dirty(3))), "{theirs:?}");
     assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_script_without_a_statement_runs_both_ways() {
+    for text in EMPTY {
+        let database = database().await;
+        let pool = pool_of_one(database.connect_options());
+        let folder = disks().empty(3, "nothing", text, false).empty(4, "outside", text, true);
+        let schema = schema(folder.fixture("empty", &[]));
+        let started = schema.start(&pool).await.unwrap();
+        assert_eq!((own(&started), started.seeded.run()), (4, 2), "{text:?}");
+        let recorded = "SELECT count(*) FROM _sqlx_migrations WHERE success";
+        assert_eq!(count(&pool, recorded).await, 4, "{text:?}");
+        let reverted = Migrator::new(&schema).revert_to(&pool, Target::__version(2)).await.unwrap();
+        assert_eq!(reverted.reverted.len(), 2, "{text:?}");
+        assert_eq!(count(&pool, recorded).await, 2, "{text:?}");
+
+        #[cfg(feature = "sqlx-migrate")]
+        {
+            let sqlx = schema_runtime::__private::v1::sqlx_migrator(schema.embedded());
+            sqlx.run(&pool).await.unwrap();
+            assert_eq!(schema.start(&pool).await.unwrap().applied.len(), 0, "{text:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn transactions_of_a_file_run_statement_by_statement() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    let insert = |name: &str| format!("INSERT INTO disks VALUES (gen_random_uuid(), '{name}')");
+    let (a, b) = (insert("a"), insert("b"));
+    let up = [BEGIN, &a, COMMIT, BEGIN, &b, COMMIT];
+    let down = [BEGIN, "DELETE FROM disks", COMMIT];
+    let good = schema(disks().outside(3, "rows", &up, &down));
+    let migrator = Migrator::new(&good);
+    migrator.migrate(&pool).await.unwrap();
+    assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 2);
+    migrator.revert(&pool).await.unwrap();
+    assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 0);
+
+    // The second one fails in its middle, or is not ended, or has only just begun.
+    let cases = [
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b, &b, COMMIT], "since its own BEGIN is rolled back", 1),
+        (vec![BEGIN, &a, COMMIT, &b, &b, BEGIN, COMMIT], "the statements before this one stay", 2),
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT; undo by hand", 1),
+        (vec![BEGIN, &a, COMMIT, BEGIN], "write the COMMIT; undo by hand", 1),
+    ];
+    for (up, failing, kept) in cases {
+        let bad = schema(disks().outside(3, "bad", &up, &[]));
+        let text = Migrator::new(&bad).migrate(&pool).await.unwrap_err().to_string();
+        assert!(text.contains(failing) && text.contains("(dirty)"), "{text}");
+        // Nothing is open on the one connection of the pool, and what was committed stays.
+        let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND \
+                    state LIKE 'idle in transaction%'";
+        assert_eq!(count(database.pool(), open).await, 0, "{text}");
+        assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, kept, "{text}");
+        let error = bad.start(&pool).await.unwrap_err();
+        assert!(matches!(error, Error::Dirty { version: 3, running: None, .. }), "{error}");
+        run(&pool, "DELETE FROM _sqlx_migrations WHERE version = 3; DELETE FROM disks").await;
+    }
+}
+
+#[tokio::test]
+async fn an_unfinished_transaction_of_a_down_leaves_its_row_dirty() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    let down = [BEGIN, "DROP TABLE more"];
+    let schema = schema(disks().outside(3, "more", &["CREATE TABLE more (id int)"], &down));
+    schema.start(&pool).await.unwrap();
+    let text = Migrator::new(&schema).revert(&pool).await.unwrap_err().to_string();
+    assert_eq!(
+        text,
+        "reverting migration 3_more ended inside of a transaction that its file does not commit \
+         (migrations/3_more/down.sql): what it ran since that BEGIN is rolled back, what it ran \
+         before stays, and its row in `_sqlx_migrations` says success = false (dirty)\nwhat to \
+         do: write the COMMIT; finish by hand and DELETE FROM _sqlx_migrations WHERE version = 3; \
+         or undo by hand what ran and UPDATE _sqlx_migrations SET success = true WHERE version = \
+         3\nhint: ask the operator"
+    );
+    assert_eq!(tables(&pool, "more").await, 1);
+    let dirty = "SELECT count(*) FROM _sqlx_migrations WHERE version = 3 AND NOT success";
+    assert_eq!(count(&pool, dirty).await, 1);
+}
+
+#[tokio::test]
+async fn a_down_with_findings_runs_only_if_it_is_told_to() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    let (check, message) = ("incomplete-down".into(), "`disk_size` stays behind".into());
+    let finding = DownFinding::new(check, message, "migrations/1_disks/down.sql".into(), None);
+    let schema = schema(disks().change(1, |one| one.down_findings = vec![finding].into()));
+    schema.start(&pool).await.unwrap();
+    let migrator = Migrator::new(&schema);
+    let refusal = migrator.revert_to(&pool, Target::__empty()).await.unwrap_err();
+    assert!(matches!(refusal, Error::UntrustedDown { .. }), "{refusal}");
+    assert_eq!(count(&pool, "SELECT count(*) FROM _sqlx_migrations").await, 2);
+    assert_eq!(migrator.revert(&pool).await.unwrap().reverted.len(), 1);
+    let reverted = migrator.accept_down_findings().revert(&pool).await.unwrap();
+    assert_eq!((reverted.reverted.len(), reverted.at), (1, None));
+}
+
+#[tokio::test]
+async fn the_order_of_the_folder_is_that_of_the_database() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    // As strings, which is diesel's order, 10 comes before 9.
+    let schema = schema(
+        Folder::new(Dialect::Postgres)
+            .both(10, "disks", &["CREATE TABLE disks (id int)"], &["DROP TABLE disks"])
+            .both(
+                9,
+                "name",
+                &["ALTER TABLE disks ADD COLUMN name text"],
+                &["ALTER TABLE disks DROP COLUMN name"],
+            ),
+    );
+    let migrator = Migrator::new(&schema);
+    assert_eq!(schema.start(&pool).await.unwrap().at.as_deref(), Some("9_name"));
+    assert_eq!(migrator.revert(&pool).await.unwrap().at.as_deref(), Some("10_disks"));
+    migrator.migrate(&pool).await.unwrap();
+    let reverted = migrator.revert_to(&pool, Target::__version(10)).await.unwrap();
+    assert_eq!(reverted.reverted[0].version, 9);
 }

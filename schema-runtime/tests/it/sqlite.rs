@@ -5,20 +5,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use schema_runtime::__private::v1::Dialect;
+use schema_runtime::__private::v1::{Checksum, Dialect, Down, DownFinding};
 use schema_runtime::{
     Error, FixtureDecision, Migrator, Progress, Schema, SeedOutcome, Standing, Target,
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool};
 
-use crate::folder::Folder;
+use crate::folder::{BEGIN, COMMIT, EMPTY, Folder};
 
 async fn memory() -> SqlitePool {
     SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap()
 }
 
-/// A file that is removed when the test ends.
+/// A file or a folder that is removed when the test ends.
 struct File(PathBuf);
 
 impl File {
@@ -41,6 +41,7 @@ impl File {
 impl Drop for File {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -381,4 +382,255 @@ async fn a_database_that_cannot_be_opened_is_named() {
         SqlitePoolOptions::new().acquire_timeout(Duration::from_secs(1)).connect_lazy_with(options);
     let text = schema(disks()).start(&pool).await.unwrap_err().to_string();
     assert!(text.starts_with("cannot connect to SQLite database `no/such/folder/x.db`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_history_with_an_accepted_checksum_is_taken_as_it_is() {
+    let pool = memory().await;
+    let old = disks().embedded();
+    let recorded = old.migrations[0].up.checksum;
+    let old: Schema<Sqlite> = Schema::new(old);
+    old.start(&pool).await.unwrap();
+
+    // The comments of the first migration were edited afterwards.
+    let edited = || disks().change(1, |one| one.up.checksum = Checksum([7; 48]));
+    let error = schema(edited()).start(&pool).await.unwrap_err();
+    assert!(matches!(error, Error::Edited { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains(&format!("recorded checksum {recorded}")), "{text}");
+
+    let accepting = schema(edited().change(1, |one| one.accepted = vec![recorded].into()));
+    assert_eq!(accepting.start(&pool).await.unwrap().applied.len(), 0);
+    accepting.check(&pool).await.unwrap();
+    let migrator = Migrator::new(&accepting);
+    let status = migrator.status(&pool).await.unwrap();
+    assert_eq!(status.with(Standing::Applied).count(), 2, "{status}");
+    assert!(migrator.plan(&pool).await.unwrap().is_empty());
+    let row: Vec<u8> =
+        sqlx::query_scalar("SELECT checksum FROM _sqlx_migrations WHERE version = 1")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(row, recorded.0, "the row stays as it is");
+
+    // sqlx knows one checksum for each migration.
+    #[cfg(feature = "sqlx-migrate")]
+    {
+        let sqlx = schema_runtime::__private::v1::sqlx_migrator(accepting.embedded());
+        let refused = sqlx.run(&pool).await;
+        let mismatch = matches!(refused, Err(sqlx::migrate::MigrateError::VersionMismatch(1)));
+        assert!(mismatch, "{refused:?}");
+    }
+
+    // It goes back, and forward again under the checksum of the file as it is now.
+    migrator.revert_to(&pool, Target::__empty()).await.unwrap();
+    accepting.start(&pool).await.unwrap();
+    let sql = "SELECT count(*) FROM _sqlx_migrations WHERE hex(checksum) = replace(hex(zeroblob(48)), \
+               '00', '07')";
+    assert_eq!(count(&pool, sql).await, 1);
+}
+
+#[tokio::test]
+async fn a_down_with_findings_runs_only_if_it_is_told_to() {
+    let pool = memory().await;
+    let finding = |line| {
+        let message = "`disk_size` stays behind".into();
+        let path = "migrations/2_disk_size/down.sql".into();
+        DownFinding::new("incomplete-down".into(), message, path, Some(line))
+    };
+    let schema =
+        schema(disks().change(2, |one| one.down_findings = vec![finding(1), finding(4)].into()));
+    let migrator = Migrator::new(&schema);
+    let lines = |line| {
+        format!(
+            "\n  {line}: `disk_size` stays behind [incomplete-down] \
+             (migrations/2_disk_size/down.sql:1)"
+        )
+    };
+    let plan = migrator.plan(&pool).await.unwrap().to_string();
+    assert!(plan.contains(&lines("not safe to revert")), "{plan}");
+
+    // Going forward asks nothing.
+    schema.start(&pool).await.unwrap();
+    let status = migrator.status(&pool).await.unwrap();
+    assert_eq!(status.migrations[1].down_findings.len(), 2);
+    let text = status.to_string();
+    assert!(text.contains(&lines("     not safe to revert")), "{text}");
+
+    let refusals = [
+        migrator.revert(&pool).await.unwrap_err(),
+        migrator.revert_to(&pool, Target::__empty()).await.unwrap_err(),
+    ];
+    for refusal in refusals {
+        let text = refusal.to_string();
+        let Error::UntrustedDown { migrations, .. } = refusal else { panic!("{text}") };
+        assert_eq!((migrations.len(), migrations[0].findings.len()), (1, 2), "{text}");
+        assert!(text.contains(&lines("migration 2_disk_size")), "{text}");
+        assert_eq!(count(&pool, "SELECT count(*) FROM _sqlx_migrations").await, 2, "{text}");
+    }
+    let reverted = migrator.accept_down_findings().revert_to(&pool, Target::__empty()).await;
+    assert_eq!(reverted.unwrap().reverted.len(), 2);
+}
+
+#[tokio::test]
+async fn what_has_no_way_back_keeps_everything_from_being_reverted() {
+    let pool = memory().await;
+    let folder = disks().up(3, "more", &["CREATE TABLE more (id INTEGER)"]);
+    let schema =
+        schema(folder.change(2, |one| one.down = Down::Irreversible("sizes are gone".into())));
+    schema.start(&pool).await.unwrap();
+    let migrator = Migrator::new(&schema);
+    for migrator in [migrator.clone(), migrator.accept_down_findings()] {
+        let refusal = migrator.revert_to(&pool, Target::__empty()).await.unwrap_err();
+        let text = refusal.to_string();
+        assert!(matches!(refusal, Error::Irreversible { .. }), "{text}");
+        assert!(text.contains("2_disk_size is irreversible: sizes are gone"), "{text}");
+        assert!(text.contains("3_more has no down"), "{text}");
+        assert_eq!(count(&pool, "SELECT count(*) FROM _sqlx_migrations").await, 3);
+    }
+}
+
+#[tokio::test]
+async fn a_script_without_a_statement_runs_both_ways() {
+    for text in EMPTY {
+        let pool = memory().await;
+        let folder = disks().empty(3, "nothing", text, false).empty(4, "outside", text, true);
+        let schema = schema(folder);
+        assert_eq!(schema.start(&pool).await.unwrap().applied.len(), 4, "{text:?}");
+        assert_eq!(count(&pool, "SELECT sum(success) FROM _sqlx_migrations").await, 4);
+        let reverted = Migrator::new(&schema).revert_to(&pool, Target::__version(2)).await.unwrap();
+        assert_eq!(reverted.reverted.len(), 2, "{text:?}");
+        assert_eq!(count(&pool, "SELECT count(*) FROM _sqlx_migrations").await, 2, "{text:?}");
+
+        #[cfg(feature = "sqlx-migrate")]
+        {
+            let sqlx = schema_runtime::__private::v1::sqlx_migrator(schema.embedded());
+            sqlx.run(&pool).await.unwrap();
+            assert_eq!(schema.start(&pool).await.unwrap().applied.len(), 0, "{text:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn transactions_of_a_file_run_statement_by_statement() {
+    let pool = memory().await;
+    let insert = |name: &str| format!("INSERT INTO disks (name) VALUES ('{name}')");
+    let (a, b) = (insert("a"), insert("b"));
+    let up = [BEGIN, &a, COMMIT, BEGIN, &b, COMMIT];
+    let down = [BEGIN, "DELETE FROM disks", COMMIT];
+    let good = schema(disks().outside(3, "rows", &up, &down));
+    let migrator = Migrator::new(&good);
+    migrator.migrate(&pool).await.unwrap();
+    assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 2);
+    migrator.revert(&pool).await.unwrap();
+    assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 0);
+
+    // The second one fails in its middle, or is not ended.
+    for (up, failing) in [
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b, &b, COMMIT], "since its own BEGIN is rolled back"),
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT; undo by hand"),
+    ] {
+        let bad = schema(disks().outside(3, "bad", &up, &[]));
+        let text = Migrator::new(&bad).migrate(&pool).await.unwrap_err().to_string();
+        assert!(text.contains(failing) && text.contains("(dirty)"), "{text}");
+        // Nothing is open on the one connection of the pool, and what was committed stays.
+        let mut connection = pool.acquire().await.unwrap();
+        sqlx::raw_sql("BEGIN; COMMIT").execute(&mut *connection).await.unwrap();
+        drop(connection);
+        assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 1, "{text}");
+        let error = bad.start(&pool).await.unwrap_err();
+        assert!(matches!(error, Error::Dirty { version: 3, .. }), "{error}");
+        sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version = 3; DELETE FROM disks")
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_order_of_the_folder_is_that_of_the_database() {
+    let pool = memory().await;
+    // As strings, which is diesel's order, 10 comes before 9.
+    let schema = schema(
+        Folder::new(Dialect::Sqlite)
+            .both(10, "disks", &["CREATE TABLE disks (id INTEGER)"], &["DROP TABLE disks"])
+            .both(
+                9,
+                "name",
+                &["ALTER TABLE disks ADD COLUMN name TEXT"],
+                &["ALTER TABLE disks DROP COLUMN name"],
+            ),
+    );
+    let migrator = Migrator::new(&schema);
+    let migrated = migrator.migrate_to(&pool, Target::__version(10)).await.unwrap();
+    assert_eq!((migrated.at.as_deref(), migrated.pending), (Some("10_disks"), 1));
+    assert_eq!(schema.start(&pool).await.unwrap().at.as_deref(), Some("9_name"));
+    assert_eq!(migrator.revert(&pool).await.unwrap().at.as_deref(), Some("10_disks"));
+    schema.start(&pool).await.unwrap();
+    let reverted = migrator.revert_to(&pool, Target::__version(10)).await.unwrap();
+    assert_eq!(reverted.reverted[0].version, 9);
+
+    #[cfg(feature = "sqlx-migrate")]
+    {
+        let sqlx = schema_runtime::__private::v1::sqlx_migrator(schema.embedded());
+        sqlx.run(&pool).await.unwrap();
+        let fresh = memory().await;
+        sqlx.run(&fresh).await.unwrap();
+        assert_eq!(schema.start(&fresh).await.unwrap().applied.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_debug_build_older_than_its_folder_is_refused_before_the_database_is_asked() {
+    let folder = File::new();
+    let embedded = disks().embedded();
+    for script in embedded.migrations.iter().flat_map(|one| match &one.down {
+        Down::Script(down) => vec![&one.up, down],
+        _ => vec![&one.up],
+    }) {
+        let path = folder.0.join(&*script.path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, &*script.sql).unwrap();
+    }
+    let fixture = &embedded.fixtures[0].script;
+    std::fs::create_dir_all(folder.0.join("fixtures")).unwrap();
+    std::fs::write(folder.0.join(&*fixture.path), &*fixture.sql).unwrap();
+    let directory: &'static str = folder.0.to_str().unwrap().to_owned().leak();
+    let built: Schema<Sqlite> = Schema::new(embedded.clone()).__built_from(Some(directory));
+    let pool = memory().await;
+    built.start(&pool).await.unwrap();
+
+    let new = folder.0.join("migrations/3_more");
+    std::fs::create_dir(&new).unwrap();
+    std::fs::write(new.join("up.sql"), "CREATE TABLE more (id INTEGER);").unwrap();
+    // Nobody asks this pool for a connection: it has none to give.
+    let nowhere = SqliteConnectOptions::new().filename("no/such/folder/x.db");
+    let nowhere = SqlitePoolOptions::new().connect_lazy_with(nowhere);
+    let migrator = Migrator::new(&built);
+    let refusals = [
+        built.start(&nowhere).await.map(drop),
+        built.check(&nowhere).await.map(drop),
+        migrator.plan(&nowhere).await.map(drop),
+        migrator.migrate(&nowhere).await.map(drop),
+        migrator.migrate_to(&nowhere, Target::__version(1)).await.map(drop),
+        migrator.seed(&nowhere).await.map(drop),
+    ];
+    for refusal in refusals {
+        let refusal = refusal.unwrap_err();
+        assert!(matches!(refusal, Error::StaleBinary { .. }), "{refusal}");
+        let text = "this binary is older than its migrations folder:\n  new: \
+                    migrations/3_more/up.sql\nwhat to do: ";
+        assert!(refusal.to_string().starts_with(text), "{refusal}");
+    }
+    // What looks and what goes back does so with the old files too.
+    assert_eq!(migrator.status(&pool).await.unwrap().migrations.len(), 2);
+    migrator.verify(&pool).await.unwrap();
+    migrator.revert(&pool).await.unwrap();
+
+    // A release build is not told where its folder is.
+    let release: Schema<Sqlite> = Schema::new(embedded).__built_from(None);
+    release.start(&pool).await.unwrap();
+    // Nor is there anything to compare with where the folder is not.
+    std::fs::remove_dir_all(&folder.0).unwrap();
+    built.start(&pool).await.unwrap();
 }
