@@ -8,18 +8,26 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use schema_core::{Arguments, LockMode, compile, render};
+use schema_core::{Arguments, Code, Compiled, LockMode, compile, render};
 use schema_manifest::{ConstraintKind, Dialect, Embedded, Manifest, ObjectName};
+use schema_runtime::Schema;
 use schema_runtime::testing::TestDatabase;
-use sqlx::{PgPool, Row as _};
+use sqlx::{PgPool, Postgres, Row as _};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn embed(root: PathBuf, folder: &str) -> Embedded {
-    let compiled = compile(&Arguments {
+    let compiled = compiled(root, folder);
+    let rendered: Vec<String> = compiled.diagnostics.iter().map(render).collect();
+    compiled.embedded.unwrap_or_else(|| panic!("{folder}: {rendered:#?}"))
+}
+
+fn compiled(root: PathBuf, folder: &str) -> Compiled {
+    compile(&Arguments {
         root,
         folder: Some(folder.to_owned()),
         fixtures: None,
@@ -28,19 +36,25 @@ fn embed(root: PathBuf, folder: &str) -> Embedded {
         require: vec![],
         hint: None,
         lock: LockMode::Check,
-    });
-    let rendered: Vec<String> = compiled.diagnostics.iter().map(render).collect();
-    compiled.embedded.unwrap_or_else(|| panic!("{folder}: {rendered:#?}"))
+    })
 }
 
 /// One of `tests/agreement`, as the only migration of a folder.
 fn embed_file(name: &str) -> Embedded {
+    embed(folder_of(name, &text(name)), "")
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(root().join("tests/agreement").join(format!("{name}.sql"))).unwrap()
+}
+
+/// A folder with one migration.
+fn folder_of(name: &str, sql: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    let sql = root().join("tests/agreement").join(format!("{name}.sql"));
-    fs::copy(sql, folder.join(format!("1_{name}.sql"))).unwrap();
-    embed(folder, "")
+    fs::write(folder.join(format!("1_{name}.sql")), sql).unwrap();
+    folder
 }
 
 /// A line for everything that the manifest claims, in the form of [`shown`].
@@ -239,4 +253,60 @@ async fn after_dynamic_sql_only_what_is_made_later_is_claimed() {
 #[tokio::test]
 async fn the_repositorys_migrations_agree_with_the_server() {
     agrees(&embed(root().to_owned(), "migrations")).await;
+}
+
+/// The schema of a database as the `pg_dump` of its server writes it.
+async fn dumped(database: &TestDatabase) -> String {
+    let programs: String =
+        sqlx::query_scalar("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+            .fetch_one(database.pool())
+            .await
+            .unwrap();
+    let output = Command::new(Path::new(&programs).join("pg_dump"))
+        .args(["--schema-only", "--dbname", &database.url()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_dump_is_a_first_migration() {
+    let origin = TestDatabase::empty().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(text("dump"))).execute(origin.pool()).await.unwrap();
+    let dump = dumped(&origin).await;
+    assert!(dump.contains("set_config('search_path', '', false)"), "{dump}");
+
+    // The lines for psql, which it writes since August 2025, are all that is in the way.
+    let found = compiled(folder_of("dump_as_it_is", &dump), "").diagnostics;
+    let codes: Vec<Code> = found.iter().map(|finding| finding.code).collect();
+    let has_commands = dump.lines().any(|line| line.starts_with('\\'));
+    assert_eq!(codes, if has_commands { vec![Code::PsqlOnly] } else { vec![] });
+    let lines: Vec<&str> = dump.lines().filter(|line| !line.starts_with('\\')).collect();
+    let embedded = embed(folder_of("dump", &lines.join("\n")), "");
+    let opaque: Vec<&str> = embedded.manifest.opaque.iter().map(|one| &*one.object).collect();
+    assert_eq!(
+        opaque,
+        [
+            "materialized view `counted`",
+            "view `moody`",
+            "sequence `app.disks_id_seq`",
+            "sequence `app.numbers`",
+            "function `touch`",
+        ]
+    );
+    let claimed = claimed(&embedded.manifest);
+    assert_eq!(claimed, shown(origin.pool()).await);
+
+    // The runtime applies it, finds its own table again behind the emptied path, and verifies.
+    let copy = TestDatabase::empty().await.unwrap();
+    let schema: Schema<Postgres> = Schema::new(embedded);
+    schema.start(copy.pool()).await.unwrap();
+    let recorded: bool = sqlx::query_scalar("SELECT success FROM public._sqlx_migrations")
+        .fetch_one(copy.pool())
+        .await
+        .unwrap();
+    assert!(recorded);
+    assert_eq!(claimed, shown(copy.pool()).await);
+    assert_eq!(schema.check(copy.pool()).await.unwrap().to_string().lines().count(), 1);
 }

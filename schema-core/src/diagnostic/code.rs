@@ -115,6 +115,14 @@ codes! {
     TransactionControl = "transaction-control", Style, Error;
     /// A statement that cannot run in a transaction, in a transactional migration.
     NeedsNoTransaction = "needs-no-transaction", Style, Error;
+    /// `-- no-transaction` in a file where nothing needs it.
+    NeedlessNoTransaction = "needless-no-transaction", Style, Warning;
+    /// A value that is used in the transaction that adds it to its enum.
+    EnumValueUsed = "enum-value-used", Sql, Error;
+    /// A command of psql, or a `COPY` whose rows only psql sends or takes.
+    PsqlOnly = "psql-only", Fault, Error;
+    /// A down with no statement, of a migration that changes the schema.
+    EmptyDown = "empty-down", Down, Error;
     /// A table that does not exist at this point.
     UnknownTable = "unknown-table", Sql, Error;
     /// A column that does not exist at this point.

@@ -7,6 +7,7 @@ use super::message::Failed;
 use super::{script, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
+use crate::script::{Role, Subject};
 use crate::source::Span;
 
 /// Runs a fixture twice and takes back what it did; then looks at how each statement starts.
@@ -17,7 +18,8 @@ pub(super) fn check(
     findings: &mut Vec<Diagnostic>,
 ) -> Script {
     let before = findings.len();
-    let script = script::rehearse(connection, file, failed, findings);
+    let subject = Subject::new(Role::Fixture, file);
+    let script = script::rehearse(connection, subject, failed, findings).script;
     for statement in script.statements.iter() {
         let span = Span::new(statement.start, statement.end);
         let words: Vec<String> = text::words(file.source.slice(span)).collect();
@@ -63,7 +65,8 @@ fn run_again(
     // Inside the savepoint no transaction of its own can begin.
     let first = File { no_transaction: true, ..file.clone() };
     let mut nothing = Vec::new();
-    script::run(connection, &first, &mut Failed::default(), &mut nothing, &mut ignored);
-    script::run(connection, &first, failed, findings, &mut ignored);
+    let again = Subject::new(Role::Fixture, &first);
+    script::run(connection, again, &mut Failed::default(), &mut nothing, &mut ignored);
+    script::run(connection, again, failed, findings, &mut ignored);
     let _ = connection.inner.execute_batch("ROLLBACK TO twice; RELEASE twice");
 }

@@ -84,6 +84,12 @@ impl Failed {
         if let Some(near) = near {
             finding = finding.help(format!("did you mean `{near}`?"));
         }
+        if statement.starts_with('.') {
+            let line = statement.lines().next().unwrap_or_default();
+            let command = line.split_whitespace().next().unwrap_or(line);
+            let help = format!("`{command}` is a command of the sqlite3 shell: take the line away");
+            finding = finding.help(help);
+        }
         findings.push(finding);
     }
 

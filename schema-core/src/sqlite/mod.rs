@@ -15,6 +15,8 @@ use schema_manifest::Script;
 use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{DownFile, File, MigrationFiles};
+use crate::script::{Role, Subject, is_empty};
+use crate::transactions;
 use connection::Connection;
 use message::Failed;
 use observe::Origins;
@@ -41,17 +43,26 @@ pub(crate) fn check(
             let mut observe = |connection: &Connection, span| {
                 origins.observe(connection, migration.version, &migration.up.source, span);
             };
-            let up = script::run(&connection, &migration.up, &mut failed, findings, &mut observe);
+            let up = Subject::new(Role::Up, &migration.up);
+            let up = script::run(&connection, up, &mut failed, findings, &mut observe);
             let down = match &migration.down {
                 DownFile::Script(file) => {
-                    Some(script::rehearse(&connection, file, &mut failed, findings))
+                    let subject = Subject::new(Role::Down, file);
+                    let ran = script::rehearse(&connection, subject, &mut failed, findings);
+                    if up.good && up.changed && ran.good && is_empty(&ran.script) {
+                        findings.push(subject.empty_down(&ran.script));
+                    }
+                    Some((file, ran))
                 }
                 DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
             };
-            let verify = migration.verify.as_ref();
-            let verify =
-                verify.map(|file| script::rehearse(&connection, file, &mut failed, findings));
-            Scripts { up, down, verify }
+            let needless = down.as_ref().map(|(file, ran)| (*file, ran.needless));
+            transactions::needless((&migration.up, up.needless), needless, findings);
+            let verify = migration.verify.as_ref().map(|file| {
+                let subject = Subject::new(Role::Verify, file);
+                script::rehearse(&connection, subject, &mut failed, findings).script
+            });
+            Scripts { up: up.script, down: down.map(|(_, ran)| ran.script), verify }
         })
         .collect();
     let fixtures: Vec<Script> = fixtures

@@ -10,42 +10,53 @@ use super::message::{self, Failed};
 use super::text;
 use crate::diagnostic::Diagnostic;
 use crate::folder::File;
-use crate::script;
+use crate::script::{Role, Subject};
 use crate::source::Span;
 use crate::transactions::{self, Control};
 
 /// What runs after each statement that may have changed the schema.
 type Observer<'a> = dyn FnMut(&Connection, Span) + 'a;
 
+/// A script that was run.
+pub(super) struct Ran {
+    pub(super) script: Script,
+    /// No statement failed.
+    pub(super) good: bool,
+    /// It left another schema behind.
+    pub(super) changed: bool,
+    /// It says `-- no-transaction`, and nothing in it needs that.
+    pub(super) needless: bool,
+}
+
 /// Runs a script for good; of one that fails nothing remains, unless it says `-- no-transaction`.
 pub(super) fn run(
     connection: &Connection,
-    file: &File,
+    subject: Subject<'_>,
     failed: &mut Failed,
     findings: &mut Vec<Diagnostic>,
     observe: &mut Observer<'_>,
-) -> Script {
-    let begun = !file.no_transaction && connection.inner.execute_batch("BEGIN").is_ok();
-    let (script, good) = statements(connection, file, failed, findings, observe);
+) -> Ran {
+    let begun = !subject.file.no_transaction && connection.inner.execute_batch("BEGIN").is_ok();
+    let ran = statements(connection, subject, failed, findings, observe);
     if begun {
-        end(connection, good);
+        end(connection, ran.good);
     }
-    script
+    ran
 }
 
 /// Runs a script and takes back what it did: a down, on the schema that its up has left.
 pub(super) fn rehearse(
     connection: &Connection,
-    file: &File,
+    subject: Subject<'_>,
     failed: &mut Failed,
     findings: &mut Vec<Diagnostic>,
-) -> Script {
+) -> Ran {
     let begun = connection.inner.execute_batch("BEGIN").is_ok();
-    let (script, _) = statements(connection, file, failed, findings, &mut |_, _| {});
+    let ran = statements(connection, subject, failed, findings, &mut |_, _| {});
     if begun {
         end(connection, false);
     }
-    script
+    ran
 }
 
 fn end(connection: &Connection, good: bool) {
@@ -60,19 +71,22 @@ fn end(connection: &Connection, good: bool) {
 }
 
 /// The statements of a script, each run before the next is looked at, since that may need what
-/// this one makes. `false`: one failed and was reported, and the rest was not run.
+/// this one makes. The first that fails is reported, and the rest is not run.
 fn statements(
     connection: &Connection,
-    file: &File,
+    subject: Subject<'_>,
     failed: &mut Failed,
     findings: &mut Vec<Diagnostic>,
     observe: &mut Observer<'_>,
-) -> (Script, bool) {
+) -> Ran {
+    let file = subject.file;
     let sql = file.source.text();
     let mut statements: Vec<Statement> = Vec::new();
     let mut controls: Vec<(usize, Control)> = Vec::new();
+    let mut wants_none = false;
     let mut at = 0;
-    let mut good = true;
+    let before = schema_version(connection);
+    let mut statistics = 0;
     loop {
         at += text::trivia(&sql[at..]);
         if at >= sql.len() {
@@ -85,31 +99,83 @@ fn statements(
                 if let Some(control) = step.control {
                     controls.push((statements.len(), control));
                 }
-                statements.push(Statement::new(
-                    span.start,
-                    span.end,
-                    file.source.line(span.start),
-                    step.class,
-                    discards_data(body),
-                ));
+                wants_none |= wants_no_transaction(body);
+                statistics += step.statistics;
+                statements.push(statement(file, span, step.class, discards_data(body)));
                 observe(connection, span);
                 at += step.length;
             }
             Err(error) => {
                 failed.report(connection, file, at, &error, findings);
-                good = false;
-                break;
+                // Where the finding is let pass, it runs all the same.
+                let rest = sql[at..].trim_end_matches(is_end);
+                let span = Span::new(position(at), position(at + rest.len()));
+                let discards = each(rest).any(discards_data);
+                statements.push(statement(file, span, TransactionClass::Inside, discards));
+                let outside =
+                    statements.iter().any(|one| one.transaction == TransactionClass::Outside);
+                let script = subject.finish(statements, outside || !controls.is_empty());
+                return Ran { script, good: false, changed: false, needless: false };
             }
         }
     }
-    if good && statements.is_empty() {
-        findings.push(script::empty(&file.source));
-        good = false;
+    let changed = schema_version(connection) - before != statistics;
+    if statements.is_empty() && subject.role != Role::Down {
+        findings.push(subject.empty());
     }
-    if good {
-        good = transactions::check(file, Dialect::Sqlite, &controls, &mut statements, findings);
-    }
-    (script::finish(file, statements), good)
+    let run = transactions::check(
+        subject,
+        Dialect::Sqlite,
+        &controls,
+        wants_none,
+        &mut statements,
+        findings,
+    );
+    let script = subject.finish(statements, run.by_statement);
+    Ran { script, good: true, changed, needless: run.needless }
+}
+
+fn statement(file: &File, span: Span, class: TransactionClass, discards_data: bool) -> Statement {
+    Statement::new(span.start, span.end, file.source.line(span.start), class, discards_data)
+}
+
+/// The statements of a text that was not run.
+fn each(sql: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += text::trivia(&sql[at..]);
+        let length = text::statement(sql.get(at..)?);
+        let one = sql.get(at..at + length).filter(|one| !one.is_empty())?;
+        at += length;
+        Some(one)
+    })
+}
+
+/// Counts the changes of the schema, also those of the transaction that is open (tried).
+fn schema_version(connection: &Connection) -> i64 {
+    let version = connection.inner.query_row("PRAGMA main.schema_version", [], |row| row.get(0));
+    version.unwrap_or_default()
+}
+
+/// Whether a statement does nothing inside a transaction, or is refused there.
+///
+/// Source: "Pragma statements" of SQLite's documentation: `foreign_keys` "is a no-op within a
+/// transaction", and the journal mode cannot be changed there; `synchronous` and a checkpoint are
+/// refused, and `auto_vacuum` and `page_size` wait for a `VACUUM` (tried).
+fn wants_no_transaction(statement: &str) -> bool {
+    let mut words = text::words(statement);
+    words.next().as_deref() == Some("PRAGMA")
+        && words.take(2).any(|word| {
+            matches!(
+                &*word,
+                "FOREIGN_KEYS"
+                    | "JOURNAL_MODE"
+                    | "SYNCHRONOUS"
+                    | "AUTO_VACUUM"
+                    | "PAGE_SIZE"
+                    | "WAL_CHECKPOINT"
+            )
+        })
 }
 
 /// One statement that SQLite took.
@@ -119,6 +185,8 @@ struct Step {
     class: TransactionClass,
     /// Transaction control, which is not run.
     control: Option<Control>,
+    /// So many changes of the schema made room for the planner's statistics.
+    statistics: i64,
 }
 
 /// Prepares the first statement of a text and runs it, unless it controls the transaction.
@@ -134,7 +202,8 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     };
     if let Some(control) = control {
         let length = (text::statement(sql) + 1).min(sql.len());
-        return Ok(Step { length, class: TransactionClass::Inside, control: Some(control) });
+        let class = TransactionClass::Inside;
+        return Ok(Step { length, class, control: Some(control), statistics: 0 });
     }
     let class =
         if first == "VACUUM" { TransactionClass::Outside } else { TransactionClass::Inside };
@@ -144,11 +213,14 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     }
     // Without parameters this is the text that was prepared, to the byte.
     let length = statement.expanded_sql().map_or(sql.len(), |text| text.len());
+    let is_analysis = matches!(&*first, "ANALYZE" | "PRAGMA");
+    let before = if is_analysis { schema_version(connection) } else { 0 };
     if class == TransactionClass::Inside {
         let mut rows = statement.raw_query();
         while rows.next()?.is_some() {}
     }
-    Ok(Step { length: length.max(1), class, control: None })
+    let statistics = if is_analysis { schema_version(connection) - before } else { 0 };
+    Ok(Step { length: length.max(1), class, control: None, statistics })
 }
 
 /// Prepares the first statement of a text. SQLite copies all that it is given, so it is given no
@@ -186,4 +258,44 @@ fn is_end(c: char) -> bool {
 /// Files are smaller than 4 GiB.
 fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How a script would run if what is found in it were let pass.
+    fn embedded(sql: &str) -> (bool, Vec<String>) {
+        let connection = Connection::open().unwrap();
+        let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+        let subject = Subject::new(Role::Up, &file);
+        let mut failed = Failed::default();
+        let ran = run(&connection, subject, &mut failed, &mut vec![], &mut |_, _| {});
+        let statements = ran.script.statements.iter().map(|one| {
+            let discards = if one.discards_data { " !" } else { "" };
+            format!("{}{discards}", ran.script.text(one))
+        });
+        (ran.script.no_transaction, statements.collect())
+    }
+
+    #[test]
+    fn a_script_with_a_finding_is_embedded_whole() {
+        let cases: [(&str, bool, &[&str]); 6] = [
+            ("SELECT 1; SELECT 2;", false, &["SELECT 1", "SELECT 2"]),
+            (
+                "BEGIN; SELECT 1; COMMIT; SELECT 2",
+                true,
+                &["BEGIN", "SELECT 1", "COMMIT", "SELECT 2"],
+            ),
+            ("SELECT 1; VACUUM", true, &["SELECT 1", "VACUUM"]),
+            ("SELECT 1; SELEC 2; SELECT 3;\n", false, &["SELECT 1", "SELEC 2; SELECT 3"]),
+            ("SELEC 2; -- a\nDROP TABLE b;\n", false, &["SELEC 2; -- a\nDROP TABLE b !"]),
+            ("BEGIN; SELEC 2; COMMIT;", true, &["BEGIN", "SELEC 2; COMMIT"]),
+        ];
+        for (sql, by_statement, statements) in cases {
+            let (found, texts) = embedded(sql);
+            assert_eq!(found, by_statement, "{sql}");
+            assert_eq!(texts, statements, "{sql}");
+        }
+    }
 }

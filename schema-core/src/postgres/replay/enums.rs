@@ -5,7 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{ColumnType, Enum, Relation, Type};
 use crate::postgres::syntax::{Beside, Name};
-use crate::source::Place;
+use crate::source::{Place, Span};
 
 impl Replay<'_> {
     pub(super) fn create_enum(&mut self, name: &Name, labels: &[String], place: Place) {
@@ -21,9 +21,11 @@ impl Replay<'_> {
         label: &str,
         if_not_exists: bool,
         beside: Option<(Beside, &str)>,
+        span: Span,
     ) {
         let Some(item) = self.enum_mut(name) else { return };
-        if if_not_exists && item.labels.iter().any(|known| known == label) {
+        let is_new = !item.labels.iter().any(|known| known == label);
+        if if_not_exists && !is_new {
             return;
         }
         let at = beside.and_then(|(side, of)| {
@@ -31,12 +33,18 @@ impl Replay<'_> {
             Some(if side == Beside::After { at + 1 } else { at })
         });
         item.labels.insert(at.unwrap_or(item.labels.len()), label.to_owned());
+        if is_new && let Some(full) = self.type_name(name) {
+            self.value_added(&full, label, span);
+        }
     }
 
     pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str) {
         let Some(item) = self.enum_mut(name) else { return };
         if let Some(label) = item.labels.iter_mut().find(|label| *label == from) {
             to.clone_into(label);
+        }
+        if let Some(full) = self.type_name(name) {
+            self.value_renamed(&full, from, to);
         }
     }
 

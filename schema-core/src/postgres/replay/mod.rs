@@ -10,6 +10,7 @@ mod constraints;
 mod create_index;
 mod create_table;
 mod drop;
+mod enum_values;
 mod enums;
 mod extension;
 mod findings;
@@ -22,6 +23,7 @@ use super::catalog::{Catalog, Found, Relation, Type};
 use super::syntax::{Kind, Name, Statement, Transaction, Words};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
+use enum_values::AddedValue;
 use search_path::SearchPath;
 
 /// The replay of one script.
@@ -32,6 +34,10 @@ pub(super) struct Replay<'a> {
     source: &'a Source,
     default_schema: &'a str,
     path: SearchPath,
+    /// Whether the script runs in one transaction.
+    one_transaction: bool,
+    /// The values of enums that it has added so far.
+    added: Vec<AddedValue>,
 }
 
 impl<'a> Replay<'a> {
@@ -43,12 +49,22 @@ impl<'a> Replay<'a> {
         default_schema: &'a str,
     ) -> Self {
         let path = SearchPath::default();
-        Replay { catalog, findings, version, source, default_schema, path }
+        Replay {
+            catalog,
+            findings,
+            version,
+            source,
+            default_schema,
+            path,
+            one_transaction: false,
+            added: vec![],
+        }
     }
 
     /// Replays one statement.
     pub(super) fn statement(&mut self, statement: &Statement) {
         let place = self.place(statement.span);
+        self.values(statement);
         match &statement.kind {
             Kind::CreateTable(create) => self.create_table(create, &place),
             Kind::AlterTable(alter) => self.alter_table(alter, &place),
@@ -71,7 +87,7 @@ impl<'a> Replay<'a> {
             Kind::CreateEnum { name, labels } => self.create_enum(name, labels, place),
             Kind::AddLabel { name, label, if_not_exists, beside } => {
                 let beside = beside.as_ref().map(|(side, of)| (*side, &**of));
-                self.add_label(name, label, *if_not_exists, beside);
+                self.add_label(name, label, *if_not_exists, beside, place.span);
             }
             Kind::RenameLabel { name, from, to } => self.rename_label(name, from, to),
             Kind::RenameType { name, to } => self.rename_type(name, &to.name, place),
@@ -119,10 +135,22 @@ impl<'a> Replay<'a> {
             Kind::Transaction(Transaction::Rollback) => {
                 self.catalog.sweep("a `ROLLBACK` takes back what came before", place);
             }
-            Kind::Transaction(_) | Kind::Inert => {}
+            Kind::Transaction(_) | Kind::Unclaimed | Kind::Inert => {}
             Kind::Sweeping { what } => {
                 self.catalog.sweep(&format!("{what} is not replayed"), place);
             }
+        }
+    }
+
+    /// Whether a statement that is next changes the schema.
+    pub(super) fn changes_schema(&self, kind: &Kind) -> bool {
+        match kind {
+            Kind::Do { words } => self.catalog.with_functions(words).speaks_of_schema(),
+            Kind::Query { calls, .. } => calls.iter().any(|call| {
+                let body = self.catalog.functions.get(call);
+                body.is_some_and(|body| self.catalog.with_functions(body).speaks_of_schema())
+            }),
+            kind => kind.changes_schema(),
         }
     }
 

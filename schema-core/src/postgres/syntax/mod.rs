@@ -6,14 +6,16 @@
 
 mod lower;
 mod nesting;
+mod psql;
 mod statement;
 mod tree;
 mod words;
 
+pub(super) use psql::{Psql, PsqlUse};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
     CreateTable, Dropped, Ident, IndexKey, Kind, Name, Statement, TableAction, TableElement,
-    Transaction, TypeSyntax,
+    Transaction, TypeSyntax, Typed, ValueUse,
 };
 pub(super) use words::Words;
 
@@ -28,6 +30,8 @@ pub(super) struct Parsed {
     pub(super) statements: Vec<Statement>,
     /// The first place that the grammar does not accept. What follows it is not to be trusted.
     pub(super) fault: Option<Fault>,
+    /// What only psql understands; it is no part of the statements.
+    pub(super) psql: Vec<PsqlUse>,
 }
 
 /// A place that the grammar does not accept.
@@ -41,22 +45,25 @@ pub(super) struct Fault {
 
 /// Parses a script, once. Never fails: a fault is part of the result.
 pub(super) fn parse(text: &str) -> Parsed {
+    let (text, psql) = psql::blank(text);
+    let text = &*text;
     if let Some(span) = nesting::too_deep(text) {
         let message = "nested too deep to be parsed".to_owned();
-        return Parsed { statements: vec![], fault: Some(Fault { span, message }) };
+        return Parsed { statements: vec![], fault: Some(Fault { span, message }), psql };
     }
     // The parser recurses, and the stack of whoever calls us is not ours to know. Without a thread
     // it is tried here.
-    std::thread::scope(|scope| {
+    let (statements, fault) = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(nesting::STACK);
         match builder.spawn_scoped(scope, || parse_here(text)) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             Err(_) => parse_here(text),
         }
-    })
+    });
+    Parsed { statements, fault, psql }
 }
 
-fn parse_here(text: &str) -> Parsed {
+fn parse_here(text: &str) -> (Vec<Statement>, Option<Fault>) {
     let parse = SourceFile::parse(text);
     let fault = parse.errors().into_iter().next().map(|error| {
         let range = error.range();
@@ -66,6 +73,5 @@ fn parse_here(text: &str) -> Parsed {
         }
     });
     let root = parse.syntax_node();
-    let statements = root.children().filter_map(|node| lower::statement(&node)).collect();
-    Parsed { statements, fault }
+    (lower::statements(&root), fault)
 }

@@ -32,6 +32,27 @@ pub(in crate::postgres) struct Statement {
     pub(in crate::postgres) discards_data: bool,
     /// What it does.
     pub(in crate::postgres) kind: Kind,
+    /// Where it uses a value that the script adds to an enum before.
+    pub(in crate::postgres) values: Vec<ValueUse>,
+}
+
+/// A string that the server reads as a value of an enum.
+#[derive(Debug)]
+pub(in crate::postgres) struct ValueUse {
+    pub(in crate::postgres) value: String,
+    pub(in crate::postgres) span: Span,
+    pub(in crate::postgres) typed: Typed,
+}
+
+/// What a string has its type from.
+#[derive(Debug)]
+pub(in crate::postgres) enum Typed {
+    /// A type that is written.
+    Type(TypeSyntax),
+    /// A column of a table.
+    Column { table: Name, column: Ident },
+    /// The column at a place in a table, counted from 0.
+    Nth { table: Name, at: usize },
 }
 
 /// What a statement does to the catalog.
@@ -149,12 +170,79 @@ pub(in crate::postgres) enum Kind {
         calls: Words,
     },
     Transaction(Transaction),
-    /// Changes nothing that a manifest claims.
+    /// Changes the schema, but nothing that a manifest claims (`CREATE TRIGGER`).
+    Unclaimed,
+    /// Changes nothing of the schema (`SET`, `COMMENT`, `GRANT`).
     Inert,
     /// May change objects that it does not name (`DROP OWNED`, `ALTER SCHEMA .. RENAME`).
     Sweeping {
         what: &'static str,
     },
+}
+
+impl Kind {
+    /// Whether a statement changes the schema: what a down would have to undo. For code that is not
+    /// replayed, and what may do anything, the replay has to say.
+    pub(in crate::postgres) fn changes_schema(&self) -> bool {
+        match self {
+            Kind::CreateTable(_)
+            | Kind::CreateIndex(_)
+            | Kind::CreateRelation { .. }
+            | Kind::DropRelations { .. }
+            | Kind::RenameRelation { .. }
+            | Kind::MoveRelation { .. }
+            | Kind::CreateEnum { .. }
+            | Kind::AddLabel { .. }
+            | Kind::RenameLabel { .. }
+            | Kind::RenameType { .. }
+            | Kind::MoveType { .. }
+            | Kind::CreateType { .. }
+            | Kind::DropTypes { .. }
+            | Kind::CreateSchema { .. }
+            | Kind::DropSchemas { .. }
+            | Kind::CreateExtension { .. }
+            | Kind::CreateFunction { .. }
+            | Kind::DropOther { .. }
+            | Kind::Unclaimed => true,
+            Kind::AlterTable(alter) => alter.actions.iter().any(|action| {
+                !matches!(
+                    action,
+                    TableAction::Inert
+                        | TableAction::AlterColumn { change: AlterColumn::Inert, .. }
+                )
+            }),
+            Kind::CreateTemporary { .. }
+            | Kind::SetSearchPath(_)
+            | Kind::ResetSearchPath
+            | Kind::Do { .. }
+            | Kind::Query { .. }
+            | Kind::Insert(_)
+            | Kind::Update { .. }
+            | Kind::Delete { .. }
+            | Kind::Transaction(_)
+            | Kind::Inert
+            | Kind::Sweeping { .. } => false,
+        }
+    }
+
+    /// Whether a statement may have a reason to run outside of a transaction, though the server
+    /// does not refuse it inside of every one: a new enum value is of use only after the commit;
+    /// code may commit; on a partitioned table `REINDEX` and `CLUSTER` are refused, and so are
+    /// subscriptions with a slot (tried on PostgreSQL 15).
+    pub(in crate::postgres) fn may_want_no_transaction(&self, text: &str) -> bool {
+        match self {
+            Kind::AddLabel { .. } | Kind::Sweeping { .. } | Kind::Transaction(_) => true,
+            Kind::Do { words } => {
+                ["commit", "rollback", "call", "execute"].iter().any(|word| words.contains(word))
+            }
+            _ => {
+                let mut words = text.split_whitespace().map(str::to_ascii_lowercase);
+                let first = words.next().unwrap_or_default();
+                matches!(&*first, "call" | "reindex" | "cluster")
+                    || words.next().as_deref() == Some("subscription")
+            }
+        }
+    }
 }
 
 /// The side of a label at which another is put.

@@ -44,6 +44,27 @@ impl Words {
             .any(|word| self.contains(word))
     }
 
+    /// Whether code with these words speaks of changing the schema: fewer words than those of
+    /// [`may_change_schema`](Words::may_change_schema), which `INSERT INTO` has too.
+    pub(in crate::postgres) fn speaks_of_schema(&self) -> bool {
+        const OBJECTS: [&str; 12] = [
+            "column",
+            "constraint",
+            "extension",
+            "function",
+            "index",
+            "policy",
+            "schema",
+            "sequence",
+            "table",
+            "trigger",
+            "type",
+            "view",
+        ];
+        let has = |words: &[&str]| words.iter().any(|word| self.contains(word));
+        has(&["create", "alter", "drop"]) && has(&OBJECTS)
+    }
+
     /// Whether code with these words may change objects that it does not name.
     pub(in crate::postgres) fn is_dynamic(&self) -> bool {
         self.contains("execute")

@@ -14,6 +14,31 @@ pub(super) fn query(node: &SyntaxNode) -> Kind {
     Kind::Query { words: words(node), calls: calls(node) }
 }
 
+/// A `SELECT`; `set_config('search_path', ..)`, as `pg_dump` writes it, is a `SET`.
+pub(super) fn select(node: &SyntaxNode) -> Kind {
+    let mut calls = node.descendants().filter(|call| call.kind() == K::CALL_EXPR);
+    let Some(arguments) = calls.find_map(|call| path_setting(&call)) else { return query(node) };
+    let targets = node.descendants().filter(|node| node.kind() == K::TARGET).count();
+    let is_plain = targets == 1 && tree::child(node, K::FROM_CLAUSE).is_none();
+    let value = arguments.get(1).cloned().flatten().filter(|_| is_plain);
+    Kind::SetSearchPath(value.map(|value| {
+        let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(tree::fold).collect()
+    }))
+}
+
+/// The strings that a call of `set_config` for the `search_path` gets.
+fn path_setting(call: &SyntaxNode) -> Option<Vec<Option<String>>> {
+    let called = call.first_child()?;
+    let function = tree::tokens(&called).last().map(|token| tree::fold(token.text()))?;
+    let list = tree::child(call, K::ARG_LIST).filter(|_| function == "set_config")?;
+    let arguments: Vec<Option<String>> = tree::children(&list, K::ARG)
+        .map(|argument| tree::string(&tree::child(&argument, K::LITERAL)?))
+        .collect();
+    let setting = arguments.first()?.as_deref()?;
+    setting.eq_ignore_ascii_case("search_path").then_some(arguments)
+}
+
 pub(super) fn insert(node: &SyntaxNode) -> Option<Kind> {
     let table = tree::name(&tree::child(node, K::RELATION_NAME_REF)?)?;
     let columns = tree::child(node, K::COLUMN_TARGET_LIST).map(|list| targets(&list));

@@ -6,6 +6,9 @@ mod data;
 mod data_type;
 mod index;
 mod objects;
+mod values;
+
+use std::collections::HashSet;
 
 use schema_manifest::TransactionClass;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
@@ -13,18 +16,38 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 use super::statement::{Dropped, Kind, Statement, Transaction};
 use super::tree;
 
+/// The statements of a script, empty ones left out.
+pub(super) fn statements(root: &SyntaxNode) -> Vec<Statement> {
+    let mut added: HashSet<String> = HashSet::new();
+    let mut statements = Vec::new();
+    for node in root.children() {
+        let Some(mut statement) = statement(&node) else { continue };
+        if !added.is_empty() {
+            statement.values = values::uses(&node, &added);
+        }
+        match &statement.kind {
+            Kind::AddLabel { label, .. } => drop(added.insert(label.clone())),
+            Kind::RenameLabel { to, .. } if !added.is_empty() => drop(added.insert(to.clone())),
+            _ => {}
+        }
+        statements.push(statement);
+    }
+    statements
+}
+
 /// A node below the root to a statement; `None` for an empty one and for what is no statement.
 ///
 /// A statement that the grammar gave up on in the middle loses what was not understood; the
-/// script has a fault then, and nothing of it is embedded.
-pub(super) fn statement(node: &SyntaxNode) -> Option<Statement> {
+/// script has a fault then, and is embedded as one text or not at all.
+fn statement(node: &SyntaxNode) -> Option<Statement> {
     if matches!(node.kind(), SyntaxKind::EMPTY_STMT | SyntaxKind::ERROR) {
         return None;
     }
     let span = tree::span(node);
     let kind = kind(node).unwrap_or(Kind::Sweeping { what: "a statement that is not understood" });
     let discards_data = discards_data(node, &kind);
-    Some(Statement { span, transaction: transaction_class(node, &kind), discards_data, kind })
+    let transaction = transaction_class(node, &kind);
+    Some(Statement { span, transaction, discards_data, kind, values: vec![] })
 }
 
 /// `None` where a part that the statement needs is missing.
@@ -78,10 +101,10 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::EXECUTE => Kind::Sweeping { what: "`EXECUTE`" },
         K::DO => data::do_block(node),
         K::SET => data::set(node),
+        K::SELECT => data::select(node),
         K::RESET => data::reset(node),
         K::DISCARD => Kind::ResetSearchPath,
-        K::SELECT
-        | K::CALL
+        K::CALL
         | K::VALUES
         | K::TABLE
         | K::COMPOUND_SELECT
@@ -100,8 +123,39 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::PREPARE_TRANSACTION | K::COMMIT_PREPARED | K::ROLLBACK_PREPARED => {
             Kind::Transaction(Transaction::Prepared)
         }
+        _ if changes_schema(node) => Kind::Unclaimed,
         _ => Kind::Inert,
     })
+}
+
+/// Whether a statement that no manifest shows changes the schema.
+fn changes_schema(node: &SyntaxNode) -> bool {
+    use SyntaxKind as K;
+    // They are about the server or about who may do what.
+    let is_elsewhere = matches!(
+        node.kind(),
+        K::ALTER_DATABASE
+            | K::ALTER_DEFAULT_PRIVILEGES
+            | K::ALTER_GROUP
+            | K::ALTER_ROLE
+            | K::ALTER_SYSTEM
+            | K::ALTER_USER
+            | K::CREATE_DATABASE
+            | K::CREATE_GROUP
+            | K::CREATE_ROLE
+            | K::CREATE_TABLESPACE
+            | K::CREATE_USER
+            | K::DROP_DATABASE
+            | K::DROP_GROUP
+            | K::DROP_ROLE
+            | K::DROP_TABLESPACE
+            | K::DROP_USER
+    );
+    let first = tree::tokens(node).next().map(|token| token.kind());
+    let changes = matches!(first, Some(K::CREATE_KW | K::ALTER_KW | K::DROP_KW));
+    // pg_dump names the owner of everything.
+    let is_owner = node.children().any(|action| action.kind() == K::OWNER_TO);
+    changes && !is_elsewhere && !is_owner
 }
 
 /// Which statements a transaction refuses: those that call `PreventInTransactionBlock` in the
@@ -121,6 +175,7 @@ fn transaction_class(node: &SyntaxNode, kind: &Kind) -> TransactionClass {
         | K::DROP_DATABASE
         | K::CREATE_TABLESPACE
         | K::DROP_TABLESPACE => true,
+        K::DISCARD => tree::has(node, K::DISCARD_ALL),
         K::ALTER_DATABASE => tree::tokens(node).any(|token| token.kind() == K::TABLESPACE_KW),
         K::ALTER_TABLE => tree::children(node, K::DETACH_PARTITION)
             .any(|action| tree::tokens(&action).any(|token| token.kind() == K::CONCURRENTLY_KW)),

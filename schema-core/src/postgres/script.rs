@@ -1,0 +1,197 @@
+//! A file of SQL between its text and what is embedded: what is wrong with it by itself.
+
+use schema_manifest::{Dialect, Script, Statement, TransactionClass};
+
+use super::psql;
+use super::syntax::{self, Kind, Parsed, Transaction};
+use super::wording;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::script::{Role, Subject};
+use crate::transactions::{self, Control};
+
+/// A file that was read.
+pub(super) struct Read {
+    pub(super) parsed: Parsed,
+    pub(super) script: Script,
+    /// It says `-- no-transaction`, and nothing in it needs that.
+    pub(super) needless: bool,
+    /// Something is wrong with it.
+    pub(super) faulty: bool,
+}
+
+impl Read {
+    /// Whether the whole of it runs in one transaction.
+    pub(super) fn is_one_transaction(&self) -> bool {
+        self.parsed.fault.is_none() && !self.script.no_transaction
+    }
+}
+
+/// Parses a file and reports what is wrong with it by itself.
+pub(super) fn read(subject: Subject<'_>, findings: &mut Vec<Diagnostic>) -> Read {
+    let before = findings.len();
+    let file = subject.file;
+    let parsed = syntax::parse(file.source.text());
+    psql::report(file, &parsed.psql, findings);
+    let (script, needless) = match &parsed.fault {
+        Some(fault) => {
+            let (span, message, help) = wording::worded(file, fault);
+            let mut finding = Diagnostic::new(Code::Syntax, "PostgreSQL does not accept this SQL")
+                .at(&file.source, span, message);
+            if let Some(help) = help {
+                finding = finding.help(help);
+            }
+            findings.push(finding);
+            (unread(subject, &parsed), false)
+        }
+        None => {
+            if parsed.statements.is_empty() && parsed.psql.is_empty() && subject.role != Role::Down
+            {
+                findings.push(subject.empty());
+            }
+            finish(subject, &parsed, findings)
+        }
+    };
+    let faulty = findings.len() > before;
+    Read { parsed, script, needless: needless && !faulty, faulty }
+}
+
+/// The script as the runtime carries it, and whether it is outside of a transaction for nothing.
+fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>) -> (Script, bool) {
+    let file = subject.file;
+    let mut statements: Vec<Statement> = parsed
+        .statements
+        .iter()
+        .map(|statement| {
+            Statement::new(
+                statement.span.start,
+                statement.span.end,
+                file.source.line(statement.span.start),
+                statement.transaction,
+                statement.discards_data,
+            )
+        })
+        .collect();
+    let controls = controls(&parsed.statements);
+    // Only where it is asked for.
+    let wants_none = file.no_transaction
+        && parsed.statements.iter().any(|statement| {
+            statement.kind.may_want_no_transaction(file.source.slice(statement.span))
+        });
+    let run = transactions::check(
+        subject,
+        Dialect::Postgres,
+        &controls,
+        wants_none,
+        &mut statements,
+        findings,
+    );
+    (subject.finish(statements, run.by_statement), run.needless)
+}
+
+/// A script that the grammar does not accept. Where that finding is let pass, the server decides:
+/// it gets the whole text as one statement, but for the `BEGIN` and `COMMIT` around it.
+fn unread(subject: Subject<'_>, parsed: &Parsed) -> Script {
+    let source = &subject.file.source;
+    let text = source.text();
+    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let mut start = position(text.len() - text.trim_start().len());
+    let mut end = position(text.trim_end().len());
+    let wrapper = |statement: &syntax::Statement| {
+        let span = statement.span;
+        let class = TransactionClass::Wrapper;
+        Statement::new(span.start, span.end, source.line(span.start), class, false)
+    };
+    let (mut first, mut last) = (None, None);
+    let mut inner = &*parsed.statements;
+    if let [begin, between @ .., commit] = inner
+        && matches!(begin.kind, Kind::Transaction(Transaction::Begin))
+        && matches!(commit.kind, Kind::Transaction(Transaction::Commit))
+        && text.get(commit.span.end as usize..).is_some_and(|rest| rest.trim() == ";")
+    {
+        (first, last) = (Some(wrapper(begin)), Some(wrapper(commit)));
+        (start, end) = (begin.span.end, commit.span.start);
+        inner = between;
+    }
+    let by_statement = !controls(inner).is_empty()
+        || inner.iter().any(|statement| statement.transaction == TransactionClass::Outside);
+    let discards_data = parsed.statements.iter().any(|statement| statement.discards_data);
+    let line = source.line(start);
+    let whole = Statement::new(start, end, line, TransactionClass::Inside, discards_data);
+    let statements = first.into_iter().chain([whole]).chain(last).collect();
+    subject.finish(statements, by_statement)
+}
+
+/// The statements that control the transaction; savepoints inside of one are harmless.
+fn controls(statements: &[syntax::Statement]) -> Vec<(usize, Control)> {
+    let control = |statement: &syntax::Statement| match statement.kind {
+        Kind::Transaction(Transaction::Begin) => Some(Control::Begin),
+        Kind::Transaction(Transaction::Commit) => Some(Control::Commit),
+        Kind::Transaction(Transaction::Rollback | Transaction::Prepared) => Some(Control::Other),
+        _ => None,
+    };
+    let numbered = statements.iter().enumerate();
+    numbered.filter_map(|(at, statement)| Some((at, control(statement)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::File;
+
+    /// How a script would run if what is found in it were let pass: statement by statement or not,
+    /// and its statements, those of the wrapper in parentheses.
+    fn embedded(role: Role, sql: &str) -> (bool, Vec<String>) {
+        let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+        let script = read(Subject::new(role, &file), &mut vec![]).script;
+        let statements = script.statements.iter().map(|one| {
+            let discards = if one.discards_data { " !" } else { "" };
+            match one.transaction {
+                TransactionClass::Wrapper => format!("({})", script.text(one)),
+                _ => format!("{}{discards}", script.text(one)),
+            }
+        });
+        (script.no_transaction, statements.collect())
+    }
+
+    #[test]
+    fn what_no_transaction_takes_runs_statement_by_statement() {
+        let cases: [(&str, bool, &[&str]); 5] = [
+            ("BEGIN; SELECT 1; COMMIT;", false, &["(BEGIN)", "SELECT 1", "(COMMIT)"]),
+            ("SELECT 1; COMMIT; SELECT 2;", true, &["SELECT 1", "COMMIT", "SELECT 2"]),
+            ("SELECT 1; VACUUM", true, &["SELECT 1", "VACUUM"]),
+            ("BEGIN; VACUUM; COMMIT", true, &["BEGIN", "VACUUM", "COMMIT"]),
+            ("-- nothing", false, &[]),
+        ];
+        for (sql, by_statement, statements) in cases {
+            let (found, texts) = embedded(Role::Up, sql);
+            assert_eq!(found, by_statement, "{sql}");
+            assert_eq!(texts, statements, "{sql}");
+            assert_eq!(embedded(Role::Down, sql), (found, texts), "{sql}");
+        }
+        assert!(!embedded(Role::Fixture, "SELECT 1; COMMIT; SELECT 2;").0);
+    }
+
+    #[test]
+    fn no_text_is_lost_where_the_grammar_gives_up() {
+        let cases: [(&str, bool, &[&str]); 5] = [
+            (
+                "-- Why.\nSELECT 1;\nCREATE TABEL a (b int);\n",
+                false,
+                &["-- Why.\nSELECT 1;\nCREATE TABEL a (b int);"],
+            ),
+            ("DROP TABLE a; SELEC 1", false, &["DROP TABLE a; SELEC 1 !"]),
+            (
+                "BEGIN;\nSELECT 1;\nSELEC 2;\nCOMMIT;\n",
+                false,
+                &["(BEGIN)", ";\nSELECT 1;\nSELEC 2;\n", "(COMMIT)"],
+            ),
+            ("SELECT 1; COMMIT; SELEC 2", true, &["SELECT 1; COMMIT; SELEC 2"]),
+            ("VACUUM; SELEC 2", true, &["VACUUM; SELEC 2"]),
+        ];
+        for (sql, by_statement, statements) in cases {
+            let (found, texts) = embedded(Role::Up, sql);
+            assert_eq!(found, by_statement, "{sql}");
+            assert_eq!(texts, statements, "{sql}");
+        }
+    }
+}
