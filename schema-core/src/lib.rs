@@ -26,6 +26,8 @@ mod suggest;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transactions;
 mod verdict;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod verify;
 
 pub use arguments::Arguments;
 pub use compile::{Compiled, compile};

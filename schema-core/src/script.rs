@@ -58,7 +58,10 @@ impl<'a> Subject<'a> {
     pub(crate) fn empty(self) -> Diagnostic {
         let help = match self.role {
             Role::Up | Role::Down => "write the migration, or delete the file",
-            Role::Verify => "write its queries, or delete the file",
+            Role::Verify => {
+                "write a query that returns a row where the migration has not done its work, or \
+                 delete the file"
+            }
             Role::Fixture => "write the fixture, or delete the file",
         };
         let finding = Diagnostic::new(Code::EmptyFile, "the file holds no statement");

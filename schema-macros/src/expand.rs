@@ -114,6 +114,9 @@ fn columns_of(table: usize) -> Ident {
 }
 
 /// `pub enum Version` and `pub enum Target`.
+///
+/// The variants have no numbers of their own: their derived order is that of the migrations, which
+/// for diesel's folders is not that of the numbers.
 fn version(migrations: &[Migration], v1: &TokenStream) -> TokenStream {
     let mut taken = Taken::default();
     let variants: Vec<Ident> = migrations
@@ -125,15 +128,15 @@ fn version(migrations: &[Migration], v1: &TokenStream) -> TokenStream {
     let names: Vec<String> = migrations.iter().map(ToString::to_string).collect();
     let docs = migrations.iter().map(|migration| format!("`{}`", migration.up.path));
     quote! {
-        /// The migrations of this service, in their order.
+        /// The migrations of this service, in the order in which they run: a version is less than
+        /// another where it runs before it, whatever the numbers are.
         #[derive(
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
             ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord,
             ::core::hash::Hash,
         )]
-        #[repr(i64)]
         pub enum Version {
-            #(#[doc = #docs] #variants = #numbers,)*
+            #(#[doc = #docs] #variants,)*
         }
 
         impl Version {
@@ -142,7 +145,9 @@ fn version(migrations: &[Migration], v1: &TokenStream) -> TokenStream {
 
             /// The number of the version.
             pub const fn number(self) -> i64 {
-                self as i64
+                match self {
+                    #(Version::#variants => #numbers,)*
+                }
             }
         }
 

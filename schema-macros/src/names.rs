@@ -53,12 +53,18 @@ impl Taken {
 
     /// The variant of a migration: `InitSchema`. The first of a name keeps it, later ones carry
     /// their version, so that adding a migration never renames a variant.
+    ///
+    /// First is meant in the order of the migrations: what is put before a released one is an
+    /// error before it gets here.
     pub(crate) fn variant(&mut self, name: &str, version: i64) -> Ident {
         let pascal = pascal(name);
+        let plain = format!("V{version}");
         if pascal.is_empty() {
-            return self.first(&[format!("V{version}")]);
+            return self.first(&[plain]);
         }
-        self.first(&[pascal.clone(), format!("{pascal}{version}"), format!("V{version}{pascal}")])
+        let with_version = format!("{pascal}{version}");
+        let behind_version = format!("V{version}{pascal}");
+        self.first(&[pascal, with_version, behind_version, plain])
     }
 
     /// The module of a table or schema: `disks`.
@@ -94,19 +100,78 @@ fn word(name: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_variant_keeps_its_name_when_migrations_are_added() {
+    fn variants(migrations: &[(&str, i64)]) -> Vec<String> {
         let mut taken = Taken::default();
-        let mut variant = |name, version| taken.variant(name, version).to_string();
-        assert_eq!(variant("init_schema", 1), "InitSchema");
-        assert_eq!(variant("indexes", 2), "Indexes");
-        assert_eq!(variant("indexes", 3), "Indexes3");
-        assert_eq!(variant("indexes_4", 5), "Indexes4");
-        assert_eq!(variant("indexes", 4), "V4Indexes");
-        assert_eq!(variant("2fa", 6), "2fa6".replace("2fa6", "V62fa"));
-        assert_eq!(variant("self", 7), "Self7");
-        assert_eq!(variant("---", 8), "V8");
-        assert_eq!(variant("таблицы", 9), "Таблицы");
+        let variants =
+            migrations.iter().map(|(name, version)| taken.variant(name, *version).to_string());
+        variants.collect()
+    }
+
+    #[test]
+    fn each_name_gives_an_identifier() {
+        let cases = [
+            ("init_schema", "InitSchema"),
+            ("add-gpu.types", "AddGpuTypes"),
+            ("addGPUTypes", "AddGPUTypes"),
+            ("__a__b__", "AB"),
+            // A keyword only where it is one in this spelling.
+            ("type", "Type"),
+            ("self", "Self7"),
+            ("Self", "Self7"),
+            // No identifier starts with a digit.
+            ("2fa", "V72fa"),
+            ("10_000_disks", "V710000Disks"),
+            ("---", "V7"),
+            // Other alphabets, those without capital letters among them.
+            ("таблицы", "Таблицы"),
+            ("straße_ändern", "StraßeÄndern"),
+            ("ßa", "SSa"),
+            ("用户_表", "用户表"),
+            // Numerals that no identifier holds.
+            ("m²", "V7"),
+            ("🚀", "V7"),
+        ];
+        for (name, variant) in cases {
+            assert_eq!(variants(&[(name, 7)]), [variant], "{name}");
+            assert!(syn::parse_str::<Ident>(variant).is_ok(), "{variant}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_name_keeps_it_and_later_ones_carry_their_version() {
+        let folder = [
+            ("init_schema", 1),
+            ("indexes", 2),
+            ("indexes", 3),
+            // Takes what the next one would be called.
+            ("indexes_5", 4),
+            ("indexes", 5),
+            ("Indexes", 6),
+            ("v8", 7),
+            ("---", 8),
+            ("self", 9),
+            ("self", 10),
+        ];
+        let variants_of = |count: usize| variants(&folder[..count]);
+        assert_eq!(
+            variants_of(folder.len()),
+            [
+                "InitSchema",
+                "Indexes",
+                "Indexes3",
+                "Indexes5",
+                "V5Indexes",
+                "Indexes6",
+                "V8",
+                "V8_",
+                "Self9",
+                "Self10",
+            ]
+        );
+        // A migration at the end renames none before it, and no name stands twice.
+        for count in 1..folder.len() {
+            assert_eq!(variants_of(count), variants_of(folder.len())[..count]);
+        }
     }
 
     #[test]

@@ -150,9 +150,7 @@ fn embedded_files(embedded: &Embedded) -> BTreeMap<String, Vec<u8>> {
         if let Down::Script(down) = &migration.down {
             files.extend([file(down)]);
         }
-        if let Some(verify) = &migration.verify {
-            files.extend([file(verify)]);
-        }
+        files.extend(migration.verify.as_ref().map(file));
     }
     files.extend(embedded.fixtures.iter().map(|fixture| file(&fixture.script)));
     files
@@ -255,6 +253,19 @@ mod tests {
                 "migrations/1_m1.up.sql",
                 "migrations/verify/1_m1.sql",
             ]
+        );
+    }
+
+    #[test]
+    fn verify_scripts_are_embedded_too() {
+        let mut embedded = sample::embedded(&[1]);
+        let script =
+            sample::script("migrations/verify/1_m1.sql", "SELECT 1", &[("SELECT 1", false)]);
+        embedded.migrations.to_mut()[0].verify = Some(script);
+        let paths: Vec<String> = embedded_files(&embedded).into_keys().collect();
+        assert_eq!(
+            paths,
+            ["migrations/1_m1.down.sql", "migrations/1_m1.up.sql", "migrations/verify/1_m1.sql"]
         );
     }
 

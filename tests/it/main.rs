@@ -9,6 +9,7 @@
 mod agreement;
 mod compile_errors;
 mod gpu_service;
+mod position;
 mod readme;
 mod sqlx_history;
 mod structure;

@@ -70,8 +70,16 @@ macro_rules! codes {
 codes! {
     /// A version that is no integer, or does not fit 64 bits.
     BadVersion = "bad-version", Fault, Error;
-    /// Two migrations with one version.
+    /// Two migrations with one version, or two verify scripts for one.
     DuplicateVersion = "duplicate-version", Fault, Error;
+    /// A version so far ahead of the one before it that every later migration would run before it.
+    FarAhead = "far-ahead", Style, Error;
+    /// A version that is no date, in a folder whose versions are dates.
+    NotADate = "not-a-date", Style, Warning;
+    /// Versions of different widths, which are not listed in the order of their numbers.
+    MixedWidths = "mixed-widths", Style, Warning;
+    /// A number that is missing in a series of versions.
+    VersionGap = "version-gap", Style, Warning;
     /// A file or folder whose name fits no layout.
     UnknownFile = "unknown-file", Fault, Error;
     /// Files of two layouts side by side.
@@ -90,7 +98,9 @@ codes! {
     MissingDown = "missing-down", Down, Error;
     /// A down without an up.
     OrphanDown = "orphan-down", Fault, Error;
-    /// The names of an up and its down differ.
+    /// A verify script without a migration.
+    OrphanVerify = "orphan-verify", Fault, Error;
+    /// The names of an up and its down, or of a migration and its verify script, differ.
     NameMismatch = "name-mismatch", Style, Error;
     /// A directive in a place where it does nothing, or without its reason.
     BadDirective = "bad-directive", Style, Error;
@@ -123,6 +133,8 @@ codes! {
     PsqlOnly = "psql-only", Fault, Error;
     /// A down with no statement, of a migration that changes the schema.
     EmptyDown = "empty-down", Down, Error;
+    /// A statement of a verify script that is no query.
+    VerifyNotQuery = "verify-not-query", Sql, Error;
     /// A table that does not exist at this point.
     UnknownTable = "unknown-table", Sql, Error;
     /// A column that does not exist at this point.

@@ -1,9 +1,10 @@
 //! Which files are whose: pure, on the entries of a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::name::{self, Direction, NameFault};
-use super::{Downs, Entry, EntryKind, File, Ignored, Settings, metadata, order};
+use super::name::{self, Direction, NameFault, Named};
+use super::order::{self, Order};
+use super::{Downs, Entry, EntryKind, File, Ignored, Settings, metadata, numbering, verify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
@@ -12,6 +13,8 @@ use crate::source::{Source, Span};
 pub(crate) struct MigrationFiles {
     /// Its order key.
     pub(crate) version: i64,
+    /// The digits of the version as written, without diesel's dashes.
+    pub(crate) digits: String,
     /// Its name as written.
     pub(crate) name: String,
     /// The forward script.
@@ -37,7 +40,14 @@ pub(crate) enum DownFile {
 impl MigrationFiles {
     /// A migration for tests of what comes after the layout.
     pub(crate) fn sample(version: i64, name: &str, up: File, down: DownFile) -> Self {
-        MigrationFiles { version, name: name.to_owned(), up, down, verify: None }
+        MigrationFiles {
+            version,
+            digits: version.to_string(),
+            name: name.to_owned(),
+            up,
+            down,
+            verify: None,
+        }
     }
 }
 
@@ -52,11 +62,25 @@ pub(crate) struct Layout {
     pub(crate) ignored: Vec<String>,
 }
 
-/// A migration whose files are being gathered.
+/// What tells the migrations of a folder apart while their files are gathered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    version: i64,
+    /// By the name too, so that a version that stands twice is seen as two migrations.
+    name: String,
+    /// Of a folder: `01_a` and `1_a` are two. Not of files: `01_a.up.sql` and `1_a.down.sql` are
+    /// one migration.
+    digits: Option<String>,
+}
+
+/// A migration whose files are being gathered: each with its path, and its text where that is SQL.
 #[derive(Default)]
 struct Gathered {
+    /// The version as the up writes it.
+    digits: String,
     up: Option<(String, Option<File>)>,
     down: Option<(String, Option<File>)>,
+    verify: Option<(String, Option<File>)>,
     /// Has no down because its layout has none.
     single: bool,
     /// diesel's `run_in_transaction = false`.
@@ -65,11 +89,13 @@ struct Gathered {
 
 impl Layout {
     /// Accounts for every entry of a folder. `folder` is its path as messages show it.
-    pub(crate) fn new(folder: &str, entries: &[Entry], settings: &Settings) -> Layout {
+    pub(crate) fn new<'a>(folder: &'a str, entries: &'a [Entry], settings: &'a Settings) -> Layout {
         let mut reader = Reader {
             folder,
             findings: vec![],
             gathered: BTreeMap::new(),
+            verify: None,
+            taken: BTreeSet::new(),
             sample: Sample::default(),
             ignored: Ignored::new(&settings.ignore),
         };
@@ -91,20 +117,25 @@ struct Sample {
 struct Reader<'a> {
     folder: &'a str,
     findings: Vec<Diagnostic>,
-    /// By version and name, so that a version that stands twice is seen as two migrations.
-    gathered: BTreeMap<(i64, String), Gathered>,
+    gathered: BTreeMap<Key, Gathered>,
+    /// What lies in the folder `verify`.
+    verify: Option<&'a [Entry]>,
+    /// The versions that names in the folder start with, whatever else they are.
+    taken: BTreeSet<i64>,
     sample: Sample,
     ignored: Ignored<'a>,
 }
 
-impl Reader<'_> {
-    fn entry(&mut self, entry: &Entry) {
+impl<'a> Reader<'a> {
+    fn entry(&mut self, entry: &'a Entry) {
+        self.taken.extend(name::leading_digits(&entry.name).parse::<i64>());
         let path = format!("{}/{}", self.folder, entry.name);
         if is_known(&entry.name) || self.ignored.take(&path, &entry.name, &entry.kind) {
             return;
         }
         match &entry.kind {
             EntryKind::Unreadable(reason) => self.unreadable(&path, reason),
+            EntryKind::Folder(inner) if entry.name == verify::FOLDER => self.verify = Some(inner),
             EntryKind::Folder(inner) => self.folder_entry(&path, &entry.name, inner),
             EntryKind::Text(bytes) if entry.name.ends_with(".sql") => {
                 self.file_entry(&path, &entry.name, bytes);
@@ -116,6 +147,10 @@ impl Reader<'_> {
     /// `<version>_<name>.sql`, `.up.sql` or `.down.sql`.
     fn file_entry(&mut self, path: &str, file: &str, bytes: &[u8]) {
         let Some((stem, direction)) = name::split_file(file) else { return };
+        if direction == Direction::Verify {
+            self.findings.push(verify::misplaced(path, self.folder, stem));
+            return;
+        }
         let flyway = name::parse_flyway(stem).filter(|_| direction == Direction::Single);
         let sample =
             if flyway.is_some() { &mut self.sample.flyway } else { &mut self.sample.files };
@@ -123,9 +158,9 @@ impl Reader<'_> {
         if parsed.is_ok() {
             sample.get_or_insert_with(|| path.to_owned());
         }
-        let Some((version, name)) = self.named(path, parsed) else { return };
+        let Some(Named { version, digits, name }) = self.named(path, parsed) else { return };
         let text = File::new(path, bytes, &mut self.findings);
-        let gathered = self.gathered.entry((version, name)).or_default();
+        let gathered = self.gathered.entry(Key { version, name, digits: None }).or_default();
         gathered.single |= direction == Direction::Single;
         let slot = if direction == Direction::Down { &mut gathered.down } else { &mut gathered.up };
         if let Some((other, _)) = slot {
@@ -134,12 +169,17 @@ impl Reader<'_> {
             return;
         }
         *slot = Some((path.to_owned(), text));
+        if direction != Direction::Down {
+            gathered.digits = digits;
+        }
     }
 
-    /// `<version>_<name>/{up,down}.sql`
+    /// `<version>_<name>/{up,down,verify}.sql`
     fn folder_entry(&mut self, path: &str, folder: &str, inner: &[Entry]) {
-        let is_script = |entry: &&Entry| matches!(&*entry.name, "up.sql" | "down.sql");
-        if !inner.iter().any(|entry| is_script(&entry)) {
+        let script = ["up.sql", "down.sql", verify::FILE]
+            .into_iter()
+            .find(|file| inner.iter().any(|entry| entry.name == *file));
+        let Some(script) = script else {
             self.findings.push(
                 Diagnostic::new(Code::UnknownFile, "a folder that is no migration")
                     .about(path)
@@ -147,10 +187,11 @@ impl Reader<'_> {
                     .help(IGNORE),
             );
             return;
-        }
-        let Some((version, name)) = self.named(path, name::parse(folder, true)) else { return };
-        self.sample.folders.get_or_insert_with(|| format!("{path}/up.sql"));
-        let mut gathered = Gathered::default();
+        };
+        let parsed = name::parse(folder, true);
+        let Some(Named { version, digits, name }) = self.named(path, parsed) else { return };
+        self.sample.folders.get_or_insert_with(|| format!("{path}/{script}"));
+        let mut gathered = Gathered { digits: digits.clone(), ..Gathered::default() };
         for entry in inner {
             let path = format!("{path}/{}", entry.name);
             let below = format!("{folder}/{}", entry.name);
@@ -160,6 +201,7 @@ impl Reader<'_> {
             let slot = match &*entry.name {
                 "up.sql" => &mut gathered.up,
                 "down.sql" => &mut gathered.down,
+                verify::FILE => &mut gathered.verify,
                 "metadata.toml" => {
                     if let EntryKind::Text(bytes) = &entry.kind {
                         let text = String::from_utf8_lossy(bytes);
@@ -177,7 +219,12 @@ impl Reader<'_> {
             };
             match &entry.kind {
                 EntryKind::Text(bytes) => {
-                    let text = File::new(&path, bytes, &mut self.findings);
+                    let mut text = File::new(&path, bytes, &mut self.findings);
+                    if entry.name == verify::FILE
+                        && let Some(file) = &mut text
+                    {
+                        verify::header(file, &mut self.findings);
+                    }
                     *slot = Some((path, text));
                 }
                 EntryKind::Unreadable(reason) => {
@@ -188,17 +235,13 @@ impl Reader<'_> {
                 EntryKind::File | EntryKind::Folder(_) => self.unknown(&path),
             }
         }
-        self.gathered.insert((version, name), gathered);
+        self.gathered.insert(Key { version, name, digits: Some(digits) }, gathered);
     }
 
     /// Version and name, or a finding.
-    fn named(
-        &mut self,
-        path: &str,
-        parsed: Result<(i64, &str), NameFault>,
-    ) -> Option<(i64, String)> {
+    fn named(&mut self, path: &str, parsed: Result<Named, NameFault>) -> Option<Named> {
         let fault = match parsed {
-            Ok((version, name)) => return Some((version, name.to_owned())),
+            Ok(named) => return Some(named),
             Err(fault) => fault,
         };
         self.findings.push(match fault {
@@ -212,13 +255,21 @@ impl Reader<'_> {
                     .help(IGNORE)
             }
             NameFault::NotInteger(version) => {
-                Diagnostic::new(Code::BadVersion, format!("the version `{version}` is no integer"))
-                    .about(path)
-                    .help(
+                let finding = Diagnostic::new(
+                    Code::BadVersion,
+                    format!("the version `{version}` is no integer"),
+                )
+                .about(path);
+                let plain = version.replace('-', "");
+                if plain != version && plain.parse::<i64>().is_ok() {
+                    finding.help(format!("leave the dashes out: `{plain}_..`"))
+                } else {
+                    finding.help(
                         "start the name with digits and `_`: `0001_users`, \
                            `20260105090000_users`",
                     )
-                    .help(IGNORE)
+                }
+                .help(IGNORE)
             }
             NameFault::Dotted(version) => Diagnostic::new(
                 Code::BadVersion,
@@ -245,7 +296,11 @@ impl Reader<'_> {
                 format!("the version `{version}` does not fit 64 bits"),
             )
             .about(path)
-            .help(format!("the largest version is {}; use fewer digits", i64::MAX)),
+            .help(format!(
+                "the largest version is {}; write fewer digits, a date and time in fourteen: \
+                 `20260105090000_users`",
+                i64::MAX
+            )),
         });
         None
     }
@@ -263,9 +318,7 @@ impl Reader<'_> {
     }
 
     fn unreadable(&mut self, path: &str, reason: &str) {
-        self.findings.push(
-            Diagnostic::new(Code::Unreadable, format!("cannot be read: {reason}")).about(path),
-        );
+        self.findings.push(unreadable(path, reason));
     }
 
     fn finish(mut self, settings: &Settings) -> Layout {
@@ -284,11 +337,17 @@ impl Reader<'_> {
                 .help(format!("{}; use one", layouts.join(", ")));
             return Layout { findings: vec![finding], ..Layout::default() };
         }
+        let order = if folders.is_some() { Order::Text } else { Order::Number };
+        let verify_scripts = self.verify_folder();
         self.ignored.report_idle(&mut self.findings);
         let gathered = self.pair_by_version();
+        let known = gathered.keys().map(|key| (key.version, key.name.clone())).collect();
         let mut migrations = Vec::new();
-        for ((version, name), gathered) in gathered {
+        for (Key { version, name, .. }, gathered) in gathered {
             let Some((up_path, up)) = gathered.up else {
+                if let (None, Some((path, _))) = (&gathered.down, &gathered.verify) {
+                    self.findings.push(verify::orphan(path, version));
+                }
                 if let Some((path, _)) = gathered.down {
                     self.findings.push(
                         Diagnostic::new(Code::OrphanDown, "a down without an up").about(path).help(
@@ -321,34 +380,49 @@ impl Reader<'_> {
                         down.no_transaction = true;
                     }
                 }
-                migrations.push(MigrationFiles { version, name, up, down, verify: None });
+                let verify = gathered.verify.and_then(|(_, file)| file);
+                let digits = gathered.digits;
+                migrations.push(MigrationFiles { version, digits, name, up, down, verify });
             }
         }
-        let migrations = order::sort(migrations, &mut self.findings);
+        let mut migrations = order::sort(migrations, order, &mut self.findings);
+        verify::attach(verify_scripts, &mut migrations, &known, &mut self.findings);
+        numbering::check(&migrations, order, &self.taken, &mut self.findings);
         Layout { migrations, findings: self.findings, ignored: self.ignored.files }
     }
 
+    /// The scripts in the folder `verify`, which only files have beside them.
+    fn verify_folder(&mut self) -> Vec<verify::Script> {
+        let Some(entries) = self.verify else { return vec![] };
+        let folder = format!("{}/{}", self.folder, verify::FOLDER);
+        if self.sample.folders.is_some() {
+            self.findings.push(verify::beside_folders(&folder));
+            return vec![];
+        }
+        let flyway = self.sample.flyway.is_some();
+        verify::read(&folder, entries, flyway, &mut self.ignored, &mut self.findings)
+    }
+
     /// Brings together an up and a down of one version whose names differ, with a finding.
-    fn pair_by_version(&mut self) -> BTreeMap<(i64, String), Gathered> {
+    fn pair_by_version(&mut self) -> BTreeMap<Key, Gathered> {
         let mut gathered = std::mem::take(&mut self.gathered);
-        let lonely = |wants_up: bool| {
-            move |(_, one): &(&(i64, String), &Gathered)| {
-                if wants_up { one.down.is_none() && !one.single } else { one.up.is_none() }
-            }
+        let keys = |lonely: fn(&Gathered) -> bool| {
+            let lonely = gathered.iter().filter(|(_, one)| lonely(one));
+            lonely.map(|(key, _)| key.clone()).collect::<Vec<Key>>()
         };
-        let ups: Vec<_> =
-            gathered.iter().filter(lonely(true)).map(|(key, _)| key.clone()).collect();
-        let downs: Vec<_> =
-            gathered.iter().filter(lonely(false)).map(|(key, _)| key.clone()).collect();
+        let ups = keys(|one| one.up.is_some() && one.down.is_none() && !one.single);
+        let downs = keys(|one| one.up.is_none() && one.down.is_some());
         for key in downs {
-            let Some(up) = ups.iter().find(|up| up.0 == key.0) else { continue };
-            let Some(down) = gathered.remove(&key).and_then(|one| one.down) else { continue };
+            let Some(up) = ups.iter().find(|up| up.version == key.version) else { continue };
+            let Some(other) = gathered.remove(&key) else { continue };
+            let Some(down) = other.down else { continue };
             let Some(one) = gathered.get_mut(up) else { continue };
+            one.verify = one.verify.take().or(other.verify);
             let up_path = one.up.as_ref().map_or("", |(path, _)| path);
             self.findings.push(
                 Diagnostic::new(
                     Code::NameMismatch,
-                    format!("up and down of version {} have different names", key.0),
+                    format!("up and down of version {} have different names", key.version),
                 )
                 .about(&down.0)
                 .help(format!("its up is `{up_path}`; give both the same name")),
@@ -360,8 +434,12 @@ impl Reader<'_> {
 }
 
 /// The way out for a file that has to stay.
-const IGNORE: &str = "or say in `schema.toml` why it may stay: \
+pub(super) const IGNORE: &str = "or say in `schema.toml` why it may stay: \
                       `ignore = [{ files = \"..\", reason = \"..\" }]`";
+
+pub(super) fn unreadable(path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, format!("cannot be read: {reason}")).about(path)
+}
 
 fn duplicate(version: i64, path: &str, other: &str) -> Diagnostic {
     Diagnostic::new(Code::DuplicateVersion, format!("version {version} stands twice"))
@@ -394,15 +472,31 @@ fn missing_down(up: &str, file: Option<&File>) -> Diagnostic {
 
 /// Files that may lie beside migrations.
 fn is_known(name: &str) -> bool {
-    name.starts_with('.')
-        || name.starts_with("README")
-        || matches!(name, "schema.toml" | "schema.lock")
+    is_for_people(name) || matches!(name, "schema.toml" | "schema.lock")
+}
+
+/// Files that may lie anywhere.
+pub(super) fn is_for_people(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("README")
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use std::path::PathBuf;
+
+    /// The migration `m/<digits>_a.sql`.
+    pub(in crate::folder) fn migration(digits: &str) -> MigrationFiles {
+        let up = File::new(&format!("m/{digits}_a.sql"), b"SELECT 1;\n", &mut vec![]).unwrap();
+        MigrationFiles {
+            version: digits.parse().unwrap(),
+            digits: digits.to_owned(),
+            name: "a".to_owned(),
+            up,
+            down: DownFile::ForwardOnly,
+            verify: None,
+        }
+    }
 
     /// A folder described by its paths; each file holds `SELECT 1;`.
     fn entries(paths: &[&str]) -> Vec<Entry> {
@@ -436,7 +530,9 @@ mod tests {
                 DownFile::Irreversible(reason) => format!("irreversible: {reason}"),
                 DownFile::ForwardOnly => "-".to_owned(),
             };
-            format!("{} {}: {} {down}", one.version, one.name, one.up.source.path())
+            let verify = one.verify.as_ref().map(|file| format!(" {}", file.source.path()));
+            let up = one.up.source.path();
+            format!("{} {}: {up} {down}{}", one.version, one.name, verify.unwrap_or_default())
         });
         let findings = layout
             .findings
@@ -447,13 +543,11 @@ mod tests {
 
     #[test]
     fn each_layout_is_read() {
-        let cases: [(&[&str], &[&str]); 6] = [
-            (&["V10__b.sql", "V2__a.sql"], &["2 a: m/V2__a.sql -", "10 b: m/V10__b.sql -"]),
-            (
-                &["2_b.sql", "10_c.sql", "1_a.sql"],
-                &["1 a: m/1_a.sql -", "2 b: m/2_b.sql -", "10 c: m/10_c.sql -"],
-            ),
+        let cases: [(&[&str], &[&str]); 10] = [
+            (&["V02__a.sql", "V10__b.sql"], &["2 a: m/V02__a.sql -", "10 b: m/V10__b.sql -"]),
             (&["01_a.up.sql", "01_a.down.sql"], &["1 a: m/01_a.up.sql m/01_a.down.sql"]),
+            // One version, whatever its zeros: sqlx and golang-migrate pair them too.
+            (&["01_a.up.sql", "1_a.down.sql"], &["1 a: m/01_a.up.sql m/1_a.down.sql"]),
             (
                 &["1_a.sql", "2_b.up.sql", "2_b.down.sql"],
                 &["1 a: m/1_a.sql -", "2 b: m/2_b.up.sql m/2_b.down.sql"],
@@ -466,6 +560,16 @@ mod tests {
                 &["2026-01-01-000000_a/up.sql", "2026-01-01-000000_a/down.sql", "README.md"],
                 &["20260101000000 a: m/2026-01-01-000000_a/up.sql m/2026-01-01-000000_a/down.sql"],
             ),
+            (
+                &["1_a/up.sql", "1_a/down.sql", "1_a/verify.sql"],
+                &["1 a: m/1_a/up.sql m/1_a/down.sql m/1_a/verify.sql"],
+            ),
+            (&["1_a.sql", "verify/1_a.sql"], &["1 a: m/1_a.sql - m/verify/1_a.sql"]),
+            (&["V1__a.sql", "verify/1_a.sql"], &["1 a: m/V1__a.sql - m/verify/1_a.sql"]),
+            (
+                &["V1__a.sql", "verify/V1__a.sql", "verify/README.md", "verify/.keep"],
+                &["1 a: m/V1__a.sql - m/verify/V1__a.sql"],
+            ),
         ];
         for (paths, expected) in cases {
             let (migrations, findings) = layout(paths);
@@ -475,8 +579,94 @@ mod tests {
     }
 
     #[test]
+    fn each_layout_has_the_order_of_its_tool() {
+        let cases: [(&[&str], &str, &str); 3] = [
+            (&["10_b.sql", "1_a.sql", "2_c.sql"], "1 2 10", "mixed-widths m/2_c.sql"),
+            (&["V10__b.sql", "V1__a.sql", "V2__c.sql"], "1 2 10", "mixed-widths m/V2__c.sql"),
+            (
+                &[
+                    "10_b/up.sql",
+                    "10_b/down.sql",
+                    "1_a/up.sql",
+                    "1_a/down.sql",
+                    "2_c/up.sql",
+                    "2_c/down.sql",
+                ],
+                "1 10 2",
+                "mixed-widths m/2_c/up.sql",
+            ),
+        ];
+        for (paths, order, finding) in cases {
+            let (migrations, findings) = layout(paths);
+            let versions: Vec<&str> =
+                migrations.iter().filter_map(|one| one.split(' ').next()).collect();
+            assert_eq!(versions.join(" "), order);
+            assert_eq!(findings, [finding]);
+        }
+    }
+
+    #[test]
+    fn every_verify_script_has_its_migration() {
+        let cases: [(&[&str], &[&str]); 14] = [
+            (&["1_a.sql", "verify/2_b.sql"], &["orphan-verify m/verify/2_b.sql"]),
+            (&["1_a.sql", "verify/1_b.sql"], &["name-mismatch m/verify/1_b.sql"]),
+            (
+                &["1_a.sql", "verify/01_a.sql", "verify/1_a.sql"],
+                &["duplicate-version m/verify/1_a.sql"],
+            ),
+            // The one of the right name is the right one.
+            (
+                &["1_b.sql", "verify/1_a.sql", "verify/1_b.sql"],
+                &["duplicate-version m/verify/1_a.sql"],
+            ),
+            (&["1_a.sql", "verify/notes.txt"], &["unknown-file m/verify/notes.txt"]),
+            (&["1_a.sql", "verify/schema.toml"], &["unknown-file m/verify/schema.toml"]),
+            (&["1_a.sql", "verify/a.sql"], &["unknown-file m/verify/a.sql"]),
+            (&["1_a.sql", "verify/1_a.up.sql"], &["unknown-file m/verify/1_a.up.sql"]),
+            (&["1_a.sql", "verify/V1__a.sql"], &["unknown-file m/verify/V1__a.sql"]),
+            (&["1_a.sql", "1_a.verify.sql"], &["unknown-file m/1_a.verify.sql"]),
+            (&["1_a/up.sql", "1_a/down.sql", "verify/1_a.sql"], &["unknown-file m/verify"]),
+            (&["1_a/verify.sql"], &["orphan-verify m/1_a/verify.sql"]),
+            // One cause, one finding.
+            (&["1_a/down.sql", "1_a/verify.sql"], &["orphan-down m/1_a/down.sql"]),
+            (
+                &["1_a.sql", "1_b.sql", "2_c.down.sql", "verify/1_b.sql", "verify/2_c.sql"],
+                &["orphan-down m/2_c.down.sql", "duplicate-version m/1_b.sql"],
+            ),
+        ];
+        for (paths, expected) in cases {
+            assert_eq!(layout(paths).1, expected, "{paths:?}");
+        }
+        // A faulty name does not lose the script.
+        let paths = ["1_a/up.sql", "1_b/down.sql", "1_b/verify.sql"];
+        let (migrations, findings) = layout(&paths);
+        assert_eq!(migrations, ["1 a: m/1_a/up.sql m/1_b/down.sql m/1_b/verify.sql"]);
+        assert_eq!(findings, ["name-mismatch m/1_b/down.sql"]);
+    }
+
+    #[test]
+    fn a_version_is_missing_only_where_nothing_takes_it() {
+        let paths = ["1_a.sql", "2_b.sql", "3_c.sql", "5_e.sql"];
+        assert_eq!(layout(&paths).1, ["version-gap m/5_e.sql"]);
+        let paths = ["1_a.sql", "2_b.sql", "3_c.sql", "4_d.go", "5_e.sql"];
+        assert_eq!(layout(&paths).1, ["unknown-file m/4_d.go"]);
+    }
+
+    #[test]
+    fn a_way_to_write_a_version_is_shown() {
+        let help = |path: &str| {
+            let settings = Settings::default();
+            let layout = Layout::new("m", &entries(&[path]), &settings);
+            layout.findings[0].help[0].clone()
+        };
+        assert_eq!(help("2026-01-05_a.sql"), "leave the dashes out: `20260105_..`");
+        assert!(help("x-1_a.sql").contains("start the name with digits and `_`"));
+        assert!(help("20260105090000000000_a.sql").contains("fourteen: `20260105090000_users`"));
+    }
+
+    #[test]
     fn each_file_that_does_not_fit_is_reported() {
-        let cases: [(&[&str], &[&str]); 16] = [
+        let cases: [(&[&str], &[&str]); 17] = [
             (&["1_a.sql", "x_b.sql"], &["bad-version m/x_b.sql"]),
             (&["1_a.sql", "V2__b.sql"], &["mixed-layouts m"]),
             (&["V1__a.sql", "V1.1__b.sql"], &["bad-version m/V1.1__b.sql"]),
@@ -493,6 +683,10 @@ mod tests {
             (&["1_a.up.sql"], &["missing-down m/1_a.up.sql"]),
             (&["1_a/up.sql"], &["missing-down m/1_a/up.sql"]),
             (&["1_a/down.sql"], &["orphan-down m/1_a/down.sql"]),
+            (
+                &["01_a/up.sql", "01_a/down.sql", "1_a/up.sql", "1_a/down.sql"],
+                &["duplicate-version m/1_a/up.sql"],
+            ),
             (&["1_a.sql", "2_b.down.sql"], &["orphan-down m/2_b.down.sql"]),
             (&["1_a.up.sql", "1_b.down.sql"], &["name-mismatch m/1_b.down.sql"]),
             (&["1_a.sql", "2_b/up.sql", "2_b/down.sql"], &["mixed-layouts m"]),

@@ -1,31 +1,103 @@
 //! The order of migrations, and versions that stand twice.
 
+use std::collections::HashMap;
+
 use super::MigrationFiles;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Sorts by version; of several with one version only the first is kept, the others are findings.
+/// How a layout orders its migrations: as the tool does whose layout it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By the number: sqlx, golang-migrate, Flyway, refinery.
+    Number,
+    /// By the digits as text, so that `10` runs before `2`: diesel, whose `MigrationVersion` is a
+    /// string without the dashes.
+    Text,
+}
+
+/// Sorts migrations; of several with one version only the first is kept, the others are findings.
 pub(super) fn sort(
     mut migrations: Vec<MigrationFiles>,
+    order: Order,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<MigrationFiles> {
-    migrations.sort_by_key(|migration| migration.version);
+    match order {
+        Order::Number => migrations.sort_by_key(|migration| migration.version),
+        Order::Text => migrations.sort_by(|a, b| a.digits.cmp(&b.digits)),
+    }
+    // Two spellings of one number (`01`, `1`) may stand far apart as text.
+    let mut first: HashMap<i64, usize> = HashMap::with_capacity(migrations.len());
     let mut sorted: Vec<MigrationFiles> = Vec::with_capacity(migrations.len());
     for migration in migrations {
-        match sorted.last() {
-            Some(last) if last.version == migration.version => findings.push(
-                Diagnostic::new(
-                    Code::DuplicateVersion,
-                    format!("version {} stands twice", migration.version),
-                )
-                .about(migration.up.source.path())
-                .help(format!(
-                    "`{}` has the same version; give the one that is not released yet a version \
-                     of its own",
-                    last.up.source.path()
-                )),
-            ),
-            _ => sorted.push(migration),
+        match first.get(&migration.version).and_then(|at| sorted.get(*at)) {
+            Some(other) => findings.push(twice(&migration, other)),
+            None => {
+                first.insert(migration.version, sorted.len());
+                sorted.push(migration);
+            }
         }
     }
     sorted
+}
+
+fn twice(migration: &MigrationFiles, other: &MigrationFiles) -> Diagnostic {
+    let message = format!("version {} stands twice", migration.version);
+    Diagnostic::new(Code::DuplicateVersion, message).about(migration.up.source.path()).help(
+        format!(
+            "`{}` has the same version; give the one that is not released yet a version of its own",
+            other.up.source.path()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::tests::migration;
+    use super::*;
+
+    /// The versions as written, in order, and the files that are one too many.
+    fn sorted(digits: &[&str], order: Order) -> (Vec<String>, Vec<String>) {
+        let mut findings = Vec::new();
+        let migrations = digits.iter().map(|digits| migration(digits)).collect();
+        let sorted = sort(migrations, order, &mut findings);
+        let findings = findings.iter().map(|finding| {
+            format!("{} ({})", finding.path.as_deref().unwrap_or("?"), finding.help.join("; "))
+        });
+        (sorted.into_iter().map(|one| one.digits).collect(), findings.collect())
+    }
+
+    #[test]
+    fn each_layout_has_the_order_of_its_tool() {
+        let cases: [(&[&str], &[&str], &[&str]); 4] = [
+            (&["2", "10", "1"], &["1", "2", "10"], &["1", "10", "2"]),
+            (&["10", "02", "01"], &["01", "02", "10"], &["01", "02", "10"]),
+            (
+                &["20240201", "20240101120000", "0007"],
+                &["0007", "20240201", "20240101120000"],
+                &["0007", "20240101120000", "20240201"],
+            ),
+            (
+                &["20180101000000", "00000000000000"],
+                &["00000000000000", "20180101000000"],
+                &["00000000000000", "20180101000000"],
+            ),
+        ];
+        for (digits, number, text) in cases {
+            assert_eq!(sorted(digits, Order::Number).0, number, "{digits:?}");
+            assert_eq!(sorted(digits, Order::Text).0, text, "{digits:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_version_is_kept() {
+        for order in [Order::Number, Order::Text] {
+            let (kept, twice) = sorted(&["01", "05", "1"], order);
+            assert_eq!(kept, ["01", "05"]);
+            let [finding] = &*twice else { panic!("{twice:?}") };
+            assert!(
+                finding.starts_with("m/1_a.sql (`m/01_a.sql` has the same version"),
+                "{finding}"
+            );
+        }
+    }
 }

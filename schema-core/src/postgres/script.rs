@@ -8,6 +8,7 @@ use super::wording;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::script::{Role, Subject};
 use crate::transactions::{self, Control};
+use crate::verify;
 
 /// A file that was read.
 pub(super) struct Read {
@@ -72,6 +73,16 @@ fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>)
         })
         .collect();
     let controls = controls(&parsed.statements);
+    if subject.role == Role::Verify {
+        let is_query =
+            |at: usize| parsed.statements[at].reads_only || controls.iter().any(|one| one.0 == at);
+        let others = (0..statements.len()).filter(|at| !is_query(*at));
+        let found: Vec<_> = others.map(|at| verify::not_query(file, &statements[at])).collect();
+        if !found.is_empty() {
+            findings.extend(found);
+            return (subject.finish(statements, false), false);
+        }
+    }
     // Only where it is asked for.
     let wants_none = file.no_transaction
         && parsed.statements.iter().any(|statement| {

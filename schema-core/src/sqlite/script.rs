@@ -13,6 +13,7 @@ use crate::folder::File;
 use crate::script::{Role, Subject};
 use crate::source::Span;
 use crate::transactions::{self, Control};
+use crate::verify;
 
 /// What runs after each statement that may have changed the schema.
 type Observer<'a> = dyn FnMut(&Connection, Span) + 'a;
@@ -83,6 +84,7 @@ fn statements(
     let sql = file.source.text();
     let mut statements: Vec<Statement> = Vec::new();
     let mut controls: Vec<(usize, Control)> = Vec::new();
+    let mut others: Vec<usize> = Vec::new();
     let mut wants_none = false;
     let mut at = 0;
     let before = schema_version(connection);
@@ -98,6 +100,9 @@ fn statements(
                 let span = Span::new(position(at), position(at + body.len()));
                 if let Some(control) = step.control {
                     controls.push((statements.len(), control));
+                }
+                if step.control.is_none() && !step.reads_only {
+                    others.push(statements.len());
                 }
                 wants_none |= wants_no_transaction(body);
                 statistics += step.statistics;
@@ -122,6 +127,11 @@ fn statements(
     let changed = schema_version(connection) - before != statistics;
     if statements.is_empty() && subject.role != Role::Down {
         findings.push(subject.empty());
+    }
+    if subject.role == Role::Verify && !others.is_empty() {
+        findings.extend(others.iter().map(|at| verify::not_query(file, &statements[*at])));
+        let script = subject.finish(statements, false);
+        return Ran { script, good: true, changed, needless: false };
     }
     let run = transactions::check(
         subject,
@@ -187,6 +197,8 @@ struct Step {
     control: Option<Control>,
     /// So many changes of the schema made room for the planner's statistics.
     statistics: i64,
+    /// A query that writes nothing.
+    reads_only: bool,
 }
 
 /// Prepares the first statement of a text and runs it, unless it controls the transaction.
@@ -203,7 +215,8 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     if let Some(control) = control {
         let length = (text::statement(sql) + 1).min(sql.len());
         let class = TransactionClass::Inside;
-        return Ok(Step { length, class, control: Some(control), statistics: 0 });
+        let control = Some(control);
+        return Ok(Step { length, class, control, statistics: 0, reads_only: false });
     }
     let class =
         if first == "VACUUM" { TransactionClass::Outside } else { TransactionClass::Inside };
@@ -213,6 +226,9 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     }
     // Without parameters this is the text that was prepared, to the byte.
     let length = statement.expanded_sql().map_or(sql.len(), |text| text.len());
+    // By its words too: `SAVEPOINT` writes nothing to the file either, and neither do pragmas that
+    // set something. Source: https://sqlite.org/c3ref/stmt_readonly.html
+    let reads_only = matches!(&*first, "SELECT" | "VALUES" | "WITH") && statement.readonly();
     let is_analysis = matches!(&*first, "ANALYZE" | "PRAGMA");
     let before = if is_analysis { schema_version(connection) } else { 0 };
     if class == TransactionClass::Inside {
@@ -220,7 +236,7 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
         while rows.next()?.is_some() {}
     }
     let statistics = if is_analysis { schema_version(connection) - before } else { 0 };
-    Ok(Step { length: length.max(1), class, control: None, statistics })
+    Ok(Step { length: length.max(1), class, control: None, statistics, reads_only })
 }
 
 /// Prepares the first statement of a text. SQLite copies all that it is given, so it is given no

@@ -88,6 +88,18 @@ impl Case {
         (compiled, text)
     }
 
+    /// The diagnostics alone, as a user sees them.
+    pub(crate) fn diagnostics(&self, name: &str) -> String {
+        let (compiled, text) = self.run(name);
+        let embedded = compiled.embedded.map(|embedded| {
+            let mut text = String::new();
+            show_embedded(&embedded, &mut text);
+            text
+        });
+        let text = text.strip_suffix(&*embedded.unwrap_or_default()).unwrap_or(&text);
+        text.trim_end().to_owned() + "\n"
+    }
+
     fn arguments(&self, root: PathBuf) -> Arguments {
         let dialect = self.setting("dialect").and_then(Dialect::from_keyword);
         let require = self.setting("require").map(|names| {
@@ -176,7 +188,8 @@ fn show_embedded(embedded: &Embedded, text: &mut String) {
             Down::Irreversible(reason) => format!("irreversible: {reason}"),
             Down::ForwardOnly => "forward only".to_owned(),
         };
-        writeln!(text, "migration {migration}, {down}").unwrap();
+        let verified = if migration.verify.is_some() { ", verified" } else { "" };
+        writeln!(text, "migration {migration}, {down}{verified}").unwrap();
         for finding in migration.down_findings.iter() {
             writeln!(text, "    down not to be trusted: {finding}").unwrap();
         }

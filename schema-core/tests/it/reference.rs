@@ -137,7 +137,7 @@ impl Entry {
     }
 
     fn section(&self) -> String {
-        let (_, output) = self.example.run(&format!("reference/page/{}", self.code));
+        let output = self.example.diagnostics(&format!("reference/page/{}", self.code));
         let database = match self.example.setting("dialect") {
             Some("sqlite") => "SQLite",
             _ => "PostgreSQL",

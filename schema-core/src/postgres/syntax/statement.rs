@@ -30,6 +30,8 @@ pub(in crate::postgres) struct Statement {
     pub(in crate::postgres) transaction: TransactionClass,
     /// Whether it throws data away.
     pub(in crate::postgres) discards_data: bool,
+    /// Whether it is a query that writes nothing, but for what functions do that it calls.
+    pub(in crate::postgres) reads_only: bool,
     /// What it does.
     pub(in crate::postgres) kind: Kind,
     /// Where it uses a value that the script adds to an enum before.

@@ -47,7 +47,8 @@ fn statement(node: &SyntaxNode) -> Option<Statement> {
     let kind = kind(node).unwrap_or(Kind::Sweeping { what: "a statement that is not understood" });
     let discards_data = discards_data(node, &kind);
     let transaction = transaction_class(node, &kind);
-    Some(Statement { span, transaction, discards_data, kind, values: vec![] })
+    let reads_only = reads_only(node);
+    Some(Statement { span, transaction, discards_data, reads_only, kind, values: vec![] })
 }
 
 /// `None` where a part that the statement needs is missing.
@@ -197,4 +198,18 @@ fn discards_data(node: &SyntaxNode, kind: &Kind) -> bool {
         Kind::Delete { .. } => true,
         _ => matches!(node.kind(), SyntaxKind::TRUNCATE | SyntaxKind::DROP_OWNED),
     }
+}
+
+/// `SELECT`, `VALUES`, `TABLE`; not where a `WITH` changes data or rows are locked, which a
+/// read-only transaction refuses (tried on 15.18; the page of `SET TRANSACTION` lists the rest).
+fn reads_only(node: &SyntaxNode) -> bool {
+    use SyntaxKind as K;
+    let is_query = matches!(
+        node.kind(),
+        K::SELECT | K::VALUES | K::TABLE | K::COMPOUND_SELECT | K::PAREN_SELECT
+    );
+    let writes = |node: SyntaxNode| {
+        matches!(node.kind(), K::INSERT | K::UPDATE | K::DELETE | K::MERGE | K::LOCKING_CLAUSE)
+    };
+    is_query && !node.descendants().any(writes)
 }
