@@ -195,6 +195,10 @@ pub enum TransactionClass {
     Inside,
     /// Cannot run inside one (`CREATE INDEX CONCURRENTLY`).
     Outside,
+    /// Runs inside one that was begun by `BEGIN` only (`SAVEPOINT`, on `PostgreSQL`).
+    Savepoint,
+    /// Not known: the text was not understood, which was let pass, and may be several statements.
+    Unread,
     /// The `BEGIN` or `COMMIT` around a whole file: the runtime leaves it out, since the
     /// migration's own transaction takes its place.
     Wrapper,

@@ -20,6 +20,14 @@ CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 2'
 CREATE TABLE made (a int, b int generated always as (twice(a)) stored, c int CHECK (twice(c) > 1));
 CREATE INDEX made_c ON made (twice(c));
 DROP FUNCTION twice CASCADE;
+CREATE TABLE viewed (a int, b int);
+CREATE VIEW view_of_it AS SELECT a FROM viewed;
+CREATE MATERIALIZED VIEW view_of_view AS SELECT a FROM view_of_it;
+CREATE INDEX on_view_of_view ON view_of_view (a);
+ALTER TABLE viewed DROP COLUMN a CASCADE;
+CREATE VIEW view_of_it AS SELECT b FROM viewed;
+CREATE TABLE view_of_view (a int);
+CREATE INDEX on_view_of_view ON view_of_view (a);
 CREATE TABLE sums (a int, b int, c int GENERATED ALWAYS AS (a + 1) STORED);
 ALTER TABLE sums DROP COLUMN a CASCADE;
 CREATE TABLE hidden (id int);

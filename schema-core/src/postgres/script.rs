@@ -127,12 +127,12 @@ fn unread(subject: Subject<'_>, parsed: &Parsed) -> Script {
         || inner.iter().any(|statement| statement.transaction == TransactionClass::Outside);
     let discards_data = parsed.statements.iter().any(|statement| statement.discards_data);
     let line = source.line(start);
-    let whole = Statement::new(start, end, line, TransactionClass::Inside, discards_data);
+    let whole = Statement::new(start, end, line, TransactionClass::Unread, discards_data);
     let statements = first.into_iter().chain([whole]).chain(last).collect();
     subject.finish(statements, by_statement)
 }
 
-/// The statements that control the transaction; savepoints inside of one are harmless.
+/// The statements that control the transaction; savepoints stay inside of one.
 fn controls(statements: &[syntax::Statement]) -> Vec<(usize, Control)> {
     let control = |statement: &syntax::Statement| match statement.kind {
         Kind::Transaction(Transaction::Begin) => Some(Control::Begin),

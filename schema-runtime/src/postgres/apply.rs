@@ -44,7 +44,7 @@ async fn inside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attemp
 /// The part that every message begins with: the lock, our table, "is it still to do?".
 fn opening(job: &MigrationJob<'_>) -> Message {
     let MigrationJob { direction, migration, place, .. } = job;
-    let mut message = Message::begin();
+    let mut message = Message::begin(job.script);
     message.require(Part::Lock, &try_lock(place));
     if place.history_absent {
         message.push(Part::Create, &history::create(place));
@@ -113,7 +113,7 @@ pub(super) fn settled(
         Some(Part::Begin | Part::Lock) => format!("taking the lock for {subject}"),
         Some(Part::Create) => "creating our table".to_owned(),
         Some(Part::Guard) => format!("reading whether {subject} is still to do"),
-        Some(Part::Ended | Part::Restore) => format!("ending {subject}"),
+        Some(Part::Ended | Part::Restore | Part::Commit) => format!("ending {subject}"),
         Some(Part::Record) => format!("recording {subject}"),
     };
     Err(Error::Database { doing, cause })

@@ -3,7 +3,7 @@
 //! Building and tracing are pure; [`Message::send`] is the only I/O.
 
 use futures_util::TryStreamExt as _;
-use schema_manifest::{Script, TransactionClass};
+use schema_manifest::{Script, Statement, TransactionClass};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Either, PgConnection};
 
@@ -30,6 +30,15 @@ pub(super) enum Part {
     Restore,
     /// Writing our row.
     Record,
+    /// Ending a transaction that was begun by `BEGIN`.
+    Commit,
+}
+
+impl Part {
+    /// Whether it is the script or behind it.
+    fn is_not_before(&self) -> bool {
+        !matches!(self, Part::Begin | Part::Lock | Part::Create | Part::Guard)
+    }
 }
 
 /// Statements that go to the server together: one implicit transaction.
@@ -40,6 +49,10 @@ pub(super) struct Message {
     parts: Vec<Part>,
     /// Where the script begins in `text`, in bytes, and how long it is.
     script: Option<(usize, usize)>,
+    /// The script has more commands than are known: which part failed is told by our marker alone.
+    unread: bool,
+    /// It begins and ends its transaction itself.
+    explicit: bool,
 }
 
 /// A message that failed.
@@ -58,8 +71,19 @@ const MARKER: &str = "schema-runtime: raised by ";
 
 impl Message {
     /// A message whose transaction sees what others commit, and may write.
-    pub(super) fn begin() -> Self {
-        let mut message = Message::default();
+    ///
+    /// It is an implicit one, but for a script that has or may have a savepoint: an implicit one
+    /// takes none. Source: "Multiple Statements in a Simple Query" in the documentation of the
+    /// protocol.
+    pub(super) fn begin(script: &Script) -> Self {
+        let has_savepoint = |statement: &Statement| {
+            matches!(statement.transaction, TransactionClass::Savepoint | TransactionClass::Unread)
+        };
+        let explicit = !script.no_transaction && script.statements.iter().any(has_savepoint);
+        let mut message = Message { explicit, ..Message::default() };
+        if explicit {
+            message.push(Part::Begin, "BEGIN");
+        }
         message.push(Part::Begin, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
         // A server that is told to look notices that its client is gone, and ends the statement;
         // by default it would finish it first. Only where the server knows the setting and the
@@ -103,6 +127,8 @@ impl Message {
             .enumerate()
             .filter(|(_, statement)| statement.transaction != TransactionClass::Wrapper);
         self.parts.extend(runs.map(|(number, _)| Part::Script(number)));
+        let unread = |statement: &Statement| statement.transaction == TransactionClass::Unread;
+        self.unread = script.statements.iter().any(unread);
         self.push(Part::Deferred, "SET CONSTRAINTS ALL IMMEDIATE");
     }
 
@@ -117,9 +143,25 @@ impl Message {
         self.push(Part::Restore, &statement);
     }
 
-    /// Sends it and waits for its end.
-    pub(super) async fn send(self, conn: &mut PgConnection) -> Result<(), MessageError> {
-        let Message { text, parts, script } = self;
+    /// Sends it and waits for its end; where it fails nothing of it remains, and no transaction is
+    /// left open.
+    pub(super) async fn send(mut self, conn: &mut PgConnection) -> Result<(), MessageError> {
+        let explicit = self.explicit;
+        if explicit {
+            self.push(Part::Commit, "COMMIT");
+        }
+        let sent = self.send_once(conn).await;
+        // An error at the beginning means that the transaction is the caller's.
+        let ours = |error: &MessageError| error.part != Some(Part::Begin);
+        if explicit && sent.as_ref().is_err_and(ours) {
+            // Best effort: a connection on which this fails too is of no use to anybody.
+            let _ = sqlx::raw_sql("ROLLBACK").execute(conn).await;
+        }
+        sent
+    }
+
+    async fn send_once(self, conn: &mut PgConnection) -> Result<(), MessageError> {
+        let Message { text, parts, script, unread, .. } = self;
         let mut completed = 0;
         let mut stream = sqlx::raw_sql(AssertSqlSafe(text.clone())).fetch_many(conn);
         loop {
@@ -131,11 +173,16 @@ impl Message {
                     let position = position(&cause);
                     let offset = position.and_then(|position| in_script(&text, script, position));
                     // A syntax error is found before anything runs: only its position counts.
+                    let first = || parts.iter().find(|part| matches!(part, Part::Script(_)));
                     let part = match offset {
+                        // So many commands had to be completed before the script.
+                        _ if unread && parts.get(completed).is_none_or(Part::is_not_before) => {
+                            marked(&cause, &parts).or_else(first)
+                        }
                         Some(_) => parts
                             .get(completed)
                             .filter(|part| matches!(part, Part::Script(_)))
-                            .or_else(|| parts.iter().find(|part| matches!(part, Part::Script(_)))),
+                            .or_else(first),
                         None => parts.get(completed),
                     };
                     return Err(MessageError { part: part.copied(), offset, cause });
@@ -148,11 +195,14 @@ impl Message {
 impl MessageError {
     /// Whether a guard of ours raised it.
     pub(super) fn raised_by(&self, part: Part) -> bool {
-        let said = |error: &dyn sqlx::error::DatabaseError| {
-            error.code().as_deref() == Some("22P02") && error.message().contains(MARKER)
-        };
-        self.part == Some(part) && self.cause.as_database_error().is_some_and(said)
+        self.part == Some(part) && marked(&self.cause, &[part]).is_some()
     }
+}
+
+/// The part among these whose guard raised an error.
+fn marked<'p>(cause: &sqlx::Error, parts: &'p [Part]) -> Option<&'p Part> {
+    let error = cause.as_database_error().filter(|one| one.code().as_deref() == Some("22P02"))?;
+    parts.iter().find(|part| error.message().contains(&format!("{MARKER}{part:?}")))
 }
 
 /// The character of the message that the server points at, counted from 1.
@@ -209,7 +259,7 @@ mod tests {
         let text = blanked(&script);
         assert_eq!(text, "-- \u{e9}\n     ;\nSELECT 1;\n      ;\n-- end");
         assert_eq!(text.len(), sql.len());
-        let mut message = Message::begin();
+        let mut message = Message::begin(&script);
         message.script(&script);
         message.push(Part::Record, "SELECT 2");
         assert_eq!(

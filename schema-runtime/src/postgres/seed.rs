@@ -13,7 +13,7 @@ use crate::failure::Subject;
 
 pub(super) async fn seed(conn: &mut PgConnection, job: FixtureJob<'_>) -> Result<Attempt, Error> {
     let FixtureJob { fixture, place, hint } = job;
-    let mut message = Message::begin();
+    let mut message = Message::begin(&fixture.script);
     message.require(Part::Lock, &try_lock(place));
     if place.fixtures_absent {
         message.push(Part::Create, &history::create_fixtures(place));

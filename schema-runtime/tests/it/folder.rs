@@ -34,6 +34,9 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
         sql.push_str(statement);
         let class = match *statement {
             "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
+            text if text.contains("SAVEPOINT") => TransactionClass::Savepoint,
+            // As a script whose syntax is not understood is carried.
+            text if text.contains(';') => TransactionClass::Unread,
             _ => TransactionClass::Inside,
         };
         let discards = statement.starts_with("DROP");

@@ -349,6 +349,53 @@ async fn a_script_that_ends_its_transaction_is_caught() {
 }
 
 #[tokio::test]
+async fn a_script_may_have_savepoints() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    let up = [
+        "CREATE TABLE kept (id int)",
+        "SAVEPOINT before",
+        "CREATE TABLE gone (id int)",
+        "ROLLBACK TO SAVEPOINT before",
+    ];
+    let folder = Folder::new(Dialect::Postgres).up(1, "savepoint", &up);
+    schema(folder.clone()).start(&pool).await.unwrap();
+    assert_eq!((tables(&pool, "kept").await, tables(&pool, "gone").await), (1, 0));
+    // One that fails leaves nothing, not even an aborted transaction.
+    let up = ["CREATE TABLE b (id int)", "SAVEPOINT before", "SELECT nope"];
+    let error = schema(folder.up(2, "bad", &up)).start(&pool).await.unwrap_err().to_string();
+    assert!(error.contains("statement 3 of 3") && error.contains("up.sql:4:8"), "{error}");
+    assert_eq!(tables(&pool, "b").await, 0);
+    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT \
+                 oid FROM pg_database WHERE datname = current_database())";
+    assert_eq!(count(&pool, locks).await, 0);
+}
+
+/// What is let pass although it was not understood goes to the server as it is.
+#[tokio::test]
+async fn a_script_that_was_not_understood_is_blamed_for_its_faults() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    let good = "CREATE TABLE a (id int UNIQUE); SAVEPOINT s; INSERT INTO a VALUES (1)";
+    let folder = Folder::new(Dialect::Postgres).up(1, "good", &[good]);
+    schema(folder.clone()).start(&pool).await.unwrap();
+    assert_eq!(count(&pool, "SELECT count(*) FROM a").await, 1);
+    for (statement, told) in [
+        ("SELECT 1; SELECT 2; INSERT INTO a VALUES (1)", "duplicate key value"),
+        ("SELECT 1; SELECT 2; SELECT nope", "column \"nope\" does not exist"),
+        ("SELECT 1; SELEC 2", "syntax error"),
+    ] {
+        let schema = schema(folder.clone().up(2, "bad", &[statement]));
+        let error = schema.start(&pool).await.unwrap_err();
+        assert!(matches!(error, Error::Script { .. }), "{error}");
+        assert!(error.to_string().contains(told), "{error}");
+    }
+    let ends = schema(folder.up(2, "ends", &["SELECT 1; SELECT 2; COMMIT; SELECT 3"]));
+    let error = ends.start(&pool).await.unwrap_err();
+    assert!(matches!(error, Error::EndedTransaction { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn a_role_that_may_only_read_can_check() {
     let database = database().await;
     let schema = schema(disks());

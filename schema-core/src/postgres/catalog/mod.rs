@@ -114,6 +114,29 @@ impl Catalog {
         self.anything = true;
     }
 
+    /// A `CASCADE` drops the views that depend on what it drops, and which do is not followed: from
+    /// here on every view, and the indexes on materialized ones, may be there or not.
+    pub(super) fn views_may_go(&mut self, place: &Place) {
+        let is_view = |relation: &Relation| {
+            matches!(relation, Relation::Other { what: "view" | "materialized view" | "index", .. })
+        };
+        let views: Vec<ObjectName> = self
+            .relations
+            .iter()
+            .filter(|(_, relation)| is_view(relation))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in views {
+            self.may_now_exist(&name.name);
+            if let Some(Relation::Other { what, .. }) = self.relations.remove(&name)
+                && what != "index"
+            {
+                let reason = "may have gone with what a `CASCADE` dropped";
+                self.note(format!("{what} `{name}`"), reason, place.clone());
+            }
+        }
+    }
+
     /// Lists something for the manifest that the replay does not see.
     pub(super) fn note(
         &mut self,

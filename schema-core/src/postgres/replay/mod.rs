@@ -65,6 +65,9 @@ impl<'a> Replay<'a> {
     pub(super) fn statement(&mut self, statement: &Statement) {
         let place = self.place(statement.span);
         self.values(statement);
+        if statement.kind.cascades() {
+            self.catalog.views_may_go(&place);
+        }
         match &statement.kind {
             Kind::CreateTable(create) => self.create_table(create, &place),
             Kind::AlterTable(alter) => self.alter_table(alter, &place),

@@ -183,6 +183,24 @@ pub(in crate::postgres) enum Kind {
 }
 
 impl Kind {
+    /// Whether what depends on something goes with it.
+    pub(in crate::postgres) fn cascades(&self) -> bool {
+        match self {
+            Kind::DropRelations { cascade, .. }
+            | Kind::DropTypes { cascade, .. }
+            | Kind::DropSchemas { cascade, .. }
+            | Kind::DropOther { cascade, .. } => *cascade,
+            Kind::AlterTable(alter) => alter.actions.iter().any(|action| {
+                matches!(
+                    action,
+                    TableAction::DropColumn { cascade: true, .. }
+                        | TableAction::DropConstraint { cascade: true, .. }
+                )
+            }),
+            _ => false,
+        }
+    }
+
     /// Whether a statement changes the schema: what a down would have to undo. For code that is not
     /// replayed, and what may do anything, the replay has to say.
     pub(in crate::postgres) fn changes_schema(&self) -> bool {

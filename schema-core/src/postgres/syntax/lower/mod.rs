@@ -184,7 +184,11 @@ fn transaction_class(node: &SyntaxNode, kind: &Kind) -> TransactionClass {
         K::CLUSTER => tree::child(node, K::TABLE_NAME_REF).is_none(),
         _ => matches!(kind, Kind::Transaction(Transaction::Prepared)),
     };
-    if outside { TransactionClass::Outside } else { TransactionClass::Inside }
+    match kind {
+        _ if outside => TransactionClass::Outside,
+        Kind::Transaction(Transaction::Savepoint) => TransactionClass::Savepoint,
+        _ => TransactionClass::Inside,
+    }
 }
 
 fn discards_data(node: &SyntaxNode, kind: &Kind) -> bool {
