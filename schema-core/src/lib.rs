@@ -12,6 +12,8 @@ mod allowance;
 mod arguments;
 mod compile;
 mod diagnostic;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod down;
 mod fixtures;
 mod folder;
 mod lock;

@@ -133,6 +133,14 @@ codes! {
     PsqlOnly = "psql-only", Fault, Error;
     /// A down with no statement, of a migration that changes the schema.
     EmptyDown = "empty-down", Down, Error;
+    /// A down after which the schema is not the one from before its up.
+    DownDiffers = "down-differs", Down, Error;
+    /// A down after which columns stand in another order, and nothing else differs.
+    ColumnOrder = "column-order", Down, Warning;
+    /// A down that leaves a value in an enum: no statement takes one out.
+    EnumValueStays = "enum-value-stays", Down, Warning;
+    /// An up that fails when it runs again after its down.
+    NotRepeatable = "not-repeatable", Down, Error;
     /// A statement of a verify script that is no query.
     VerifyNotQuery = "verify-not-query", Sql, Error;
     /// A table that does not exist at this point.

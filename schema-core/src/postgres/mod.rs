@@ -4,8 +4,10 @@
 //! manifest at the end.
 
 mod catalog;
+mod expression;
 mod fixtures;
 mod format_type;
+mod proof;
 mod psql;
 mod replay;
 mod script;
@@ -13,11 +15,12 @@ mod syntax;
 mod wording;
 
 use crate::compile::{Checked, Scripts};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::down;
 use crate::folder::{DownFile, File, MigrationFiles};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
-use catalog::Catalog;
+use catalog::{Catalog, Changes};
 use replay::Replay;
 use script::{Read, read};
 
@@ -34,14 +37,26 @@ pub(crate) fn check(
         .map(|migration| {
             let before = findings.len();
             let up = read(Subject::new(Role::Up, &migration.up), findings);
-            let changed = replay(&mut catalog, migration, &up, default_schema, findings);
+            let mark = catalog.begin();
+            let has_changed = replay(&mut catalog, migration, &up, default_schema, findings);
+            let changes = catalog.end(mark);
             let good = findings.len() == before;
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
                     let down = read(subject, findings);
-                    if good && changed && !down.faulty && is_empty(&down.script) {
+                    if good && has_changed && !down.faulty && is_empty(&down.script) {
                         findings.push(subject.empty_down(&down.script));
+                    } else if good && !down.faulty && !changes.swept {
+                        let files = (migration, file);
+                        prove(
+                            &mut catalog,
+                            files,
+                            (&up, &down),
+                            &changes,
+                            default_schema,
+                            findings,
+                        );
                     }
                     Some((file, down))
                 }
@@ -76,14 +91,51 @@ fn replay(
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
-    let file: &File = &migration.up;
+    run(catalog, migration.version, (&migration.up, up), default_schema, findings)
+}
+
+/// Replays a down on what its up has left, and the up again after it; what is wrong with that is
+/// reported, and all of it taken back.
+fn prove(
+    catalog: &mut Catalog,
+    (migration, file): (&MigrationFiles, &File),
+    (up, down): (&Read, &Read),
+    changes: &Changes,
+    default_schema: &str,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mark = catalog.begin();
+    let before = findings.len();
+    run(catalog, migration.version, (file, down), default_schema, findings);
+    if findings.len() == before && !catalog.is_swept(mark) {
+        let differences = proof::differences(changes, catalog);
+        down::report(file, &differences, findings);
+        if !findings[before..].iter().any(|finding| finding.code == Code::DownDiffers) {
+            let mut again = Vec::new();
+            run(catalog, migration.version, (&migration.up, up), default_schema, &mut again);
+            findings.extend(
+                again.into_iter().next().map(|because| down::not_repeatable(file, because)),
+            );
+        }
+    }
+    catalog.take_back(mark);
+}
+
+/// Replays a script; whether it changes the schema.
+fn run(
+    catalog: &mut Catalog,
+    version: i64,
+    (file, read): (&File, &Read),
+    default_schema: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let up = read;
     let foreign = up.parsed.psql.iter().any(|one| !psql::is_harmless(file, one));
     if foreign {
         // What it reads from elsewhere is not seen.
         catalog.anything_may_exist();
     }
-    let mut replay =
-        Replay::new(catalog, findings, migration.version, &file.source, default_schema);
+    let mut replay = Replay::new(catalog, findings, version, &file.source, default_schema);
     if up.is_one_transaction() {
         replay.in_one_transaction();
     }

@@ -1,16 +1,18 @@
 //! The names of constraints in each schema: the server avoids them when it makes up a name.
 
-use std::collections::HashMap;
-
 use schema_manifest::{ObjectName, Text};
+
+use super::journal::Journal;
 
 /// How often each name stands in each schema; names of constraints are unique in a table only.
 #[derive(Debug, Default)]
-pub(in crate::postgres) struct ConstraintNames(HashMap<ObjectName, u32>);
+pub(in crate::postgres) struct ConstraintNames(pub(super) Journal<ObjectName, u32>);
 
 impl ConstraintNames {
     pub(in crate::postgres) fn add(&mut self, schema: Option<&Text>, name: &str) {
-        *self.0.entry(key(schema, name)).or_default() += 1;
+        let key = key(schema, name);
+        let count = self.0.get(&key).copied().unwrap_or_default();
+        self.0.insert(key, count + 1);
     }
 
     pub(in crate::postgres) fn remove(&mut self, schema: Option<&Text>, name: &str) {

@@ -5,6 +5,7 @@
 //! What is not certain is never claimed, and never a reason for a diagnostic.
 
 mod constraint_names;
+mod journal;
 mod manifest;
 pub(super) mod object_name;
 mod relation;
@@ -13,32 +14,33 @@ mod types;
 pub(super) use relation::{Column, Constraint, Index, Relation, Table};
 pub(super) use types::{ColumnType, Enum, Type};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 
 use schema_manifest::{ObjectName, Text};
 
 use super::syntax::Words;
 use crate::source::Place;
 use constraint_names::ConstraintNames;
+use journal::{Journal, Old};
 
 /// What the migrations have made so far.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     /// Tables, indexes, views, sequences: they share one name space, as in `pg_class`.
-    pub(super) relations: BTreeMap<ObjectName, Relation>,
+    pub(super) relations: Journal<ObjectName, Relation>,
     /// Types but for those of the server, and for the row types of tables.
-    pub(super) types: BTreeMap<ObjectName, Type>,
+    pub(super) types: Journal<ObjectName, Type>,
     /// The words of each function's definition, by its bare name.
-    pub(super) functions: HashMap<String, Words>,
+    pub(super) functions: Journal<String, Words>,
     /// The schemas that the migrations made.
-    pub(super) schemas: BTreeSet<String>,
+    pub(super) schemas: Journal<String, ()>,
     /// Where an object was dropped or renamed away, to say so when it is asked for.
-    pub(super) gone: HashMap<ObjectName, Place>,
+    pub(super) gone: Journal<ObjectName, Place>,
     pub(super) constraint_names: ConstraintNames,
     /// What is not seen, for the manifest.
     notes: Vec<Note>,
     /// Names of objects that code which is not replayed may have made.
-    maybe: HashSet<String>,
+    maybe: Journal<String, ()>,
     /// Code that is not replayed may have made anything.
     anything: bool,
     /// Counts what is made; what was made before the last sweep is unknown since.
@@ -66,7 +68,78 @@ pub(super) enum Found {
     Nothing,
 }
 
+/// What a script has changed: what stood under each name before it.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub(super) relations: Old<ObjectName, Relation>,
+    pub(super) types: Old<ObjectName, Type>,
+    /// Nothing that was made before is certain any more.
+    pub(super) swept: bool,
+}
+
+/// What is not in a journal, to be put back with the rest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    notes: usize,
+    anything: bool,
+    clock: u64,
+    swept: u64,
+}
+
 impl Catalog {
+    /// From here on changes are remembered, to be asked for or taken back.
+    pub(super) fn begin(&mut self) -> Mark {
+        self.relations.begin();
+        self.types.begin();
+        self.functions.begin();
+        self.schemas.begin();
+        self.gone.begin();
+        self.maybe.begin();
+        self.constraint_names.0.begin();
+        let Catalog { anything, clock, swept, .. } = *self;
+        Mark { notes: self.notes.len(), anything, clock, swept }
+    }
+
+    /// What was changed since then; nothing of it can be taken back any more.
+    pub(super) fn end(&mut self, since: Mark) -> Changes {
+        Changes {
+            relations: self.relations.begin(),
+            types: self.types.begin(),
+            swept: self.is_swept(since),
+        }
+    }
+
+    /// Whether since then nothing that was made before is certain any more.
+    pub(super) fn is_swept(&self, since: Mark) -> bool {
+        self.swept > since.swept
+    }
+
+    /// Whether all of a table is known.
+    pub(super) fn is_judged(&self, table: &Table) -> bool {
+        table.certain && table.complete && self.is_certain(table.made)
+    }
+
+    /// Puts everything back as it was then.
+    pub(super) fn take_back(&mut self, to: Mark) {
+        self.relations.take_back();
+        self.types.take_back();
+        self.functions.take_back();
+        self.schemas.take_back();
+        self.gone.take_back();
+        self.maybe.take_back();
+        self.constraint_names.0.take_back();
+        self.notes.truncate(to.notes);
+        Mark { anything: self.anything, clock: self.clock, swept: self.swept, .. } = to;
+    }
+
+    /// A function of this name was made or replaced: the words of its definition are added to those
+    /// of its namesakes.
+    pub(super) fn add_function(&mut self, name: &str, words: &Words) {
+        let mut all = self.functions.get(name).cloned().unwrap_or_default();
+        all.extend(words);
+        self.functions.insert(name.to_owned(), all);
+    }
+
     /// The next tick: when an object is made.
     pub(super) fn tick(&mut self) -> u64 {
         self.clock += 1;
@@ -98,15 +171,15 @@ impl Catalog {
     /// Whether an object that is not known may exist all the same.
     pub(super) fn may_exist(&self, name: &ObjectName) -> bool {
         let foreign_schema =
-            name.schema.as_ref().is_some_and(|schema| !self.schemas.contains(&**schema));
+            name.schema.as_ref().is_some_and(|schema| !self.schemas.contains_key(&**schema));
         self.anything || foreign_schema || name.name.starts_with("pg_") || {
-            self.maybe.contains(&*name.name)
+            self.maybe.contains_key(&*name.name)
         }
     }
 
     /// From here on an object of this name may exist.
     pub(super) fn may_now_exist(&mut self, name: &str) {
-        self.maybe.insert(name.to_owned());
+        self.maybe.insert(name.to_owned(), ());
     }
 
     /// From here on an object of any name may exist.
@@ -179,7 +252,7 @@ impl Catalog {
         }
         let reason = &format!("{what} names it");
         let schemas: Vec<Option<Text>> = std::iter::once(None)
-            .chain(self.schemas.iter().cloned().map(|s| Some(s.into())))
+            .chain(self.schemas.keys().cloned().map(|s| Some(s.into())))
             .collect();
         for word in words.iter() {
             for schema in &schemas {
@@ -187,7 +260,9 @@ impl Catalog {
                 self.make_unknown(&name, reason, place);
             }
         }
-        self.maybe.extend(words.iter().map(str::to_owned));
+        for word in words.iter() {
+            self.may_now_exist(word);
+        }
     }
 
     /// The words of a text and of every function of ours that it names, directly or not.
@@ -197,8 +272,8 @@ impl Catalog {
         let mut open: Vec<&Words> = vec![words];
         while let Some(words) = open.pop() {
             for word in words.iter() {
-                if let Some((name, body)) = self.functions.get_key_value(word)
-                    && seen.insert(name)
+                if let Some(body) = self.functions.get(word)
+                    && seen.insert(word)
                 {
                     all.extend(body);
                     open.push(body);
@@ -225,7 +300,7 @@ impl Catalog {
         }
         if let Some(object) = noted {
             self.note(object, reason, place.clone());
-            self.maybe.insert(name.name.to_string());
+            self.maybe.insert(name.name.to_string(), ());
         }
     }
 }

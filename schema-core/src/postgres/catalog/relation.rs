@@ -1,5 +1,7 @@
 //! What lives in the name space of relations.
 
+use std::fmt;
+
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::types::ColumnType;
@@ -7,7 +9,7 @@ use crate::postgres::syntax::Words;
 use crate::source::Place;
 
 /// A relation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) enum Relation {
     /// A table that is replayed.
     Table(Table),
@@ -27,8 +29,25 @@ pub(in crate::postgres) enum Relation {
     },
 }
 
+impl Relation {
+    /// Where it was made; an index is described in its table.
+    pub(in crate::postgres) fn place(&self) -> Option<&Place> {
+        match self {
+            Relation::Table(table) => Some(&table.place),
+            Relation::Other { place, .. } => Some(place),
+            Relation::Index { .. } => None,
+        }
+    }
+
+    /// Whether it is a table with a foreign key to that one.
+    pub(in crate::postgres) fn refers_to(&self, other: &ObjectName) -> bool {
+        let refers = |constraint: &Constraint| constraint.references.as_ref() == Some(other);
+        matches!(self, Relation::Table(table) if table.constraints.iter().any(refers))
+    }
+}
+
 /// A table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) struct Table {
     pub(in crate::postgres) place: Place,
     /// When it was made, in ticks of the catalog's clock.
@@ -101,7 +120,7 @@ impl Column {
 }
 
 /// A constraint.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) struct Constraint {
     pub(in crate::postgres) name: String,
     pub(in crate::postgres) kind: ConstraintKind,
@@ -123,6 +142,15 @@ impl Constraint {
         )
     }
 
+    /// Whether the two may be the same constraint, but for their names.
+    pub(in crate::postgres) fn may_equal(&self, other: &Constraint) -> bool {
+        self.kind == other.kind
+            && self.columns == other.columns
+            && self.references == other.references
+            && self.referenced == other.referenced
+            && self.mentions == other.mentions
+    }
+
     /// Whether it goes with a column when that is dropped.
     pub(in crate::postgres) fn is_over(&self, column: &str) -> bool {
         self.columns.iter().chain(&self.mentions).any(|name| name == column)
@@ -130,7 +158,7 @@ impl Constraint {
 }
 
 /// An index that no constraint made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) struct Index {
     /// `None` where the server's choice of a name is not known.
     pub(in crate::postgres) name: Option<String>,
@@ -139,4 +167,44 @@ pub(in crate::postgres) struct Index {
     pub(in crate::postgres) partial: bool,
     pub(in crate::postgres) mentions: Vec<String>,
     pub(in crate::postgres) place: Place,
+}
+
+impl Index {
+    /// Whether the two may be the same index, but for their names.
+    pub(in crate::postgres) fn may_equal(&self, other: &Index) -> bool {
+        self.unique == other.unique
+            && self.keys == other.keys
+            && self.partial == other.partial
+            && self.mentions == other.mentions
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            ConstraintKind::PrimaryKey => "PRIMARY KEY",
+            ConstraintKind::Unique => "UNIQUE",
+            ConstraintKind::ForeignKey => "FOREIGN KEY",
+            ConstraintKind::Exclusion => "EXCLUDE",
+            _ => "CHECK",
+        };
+        write!(f, "`{kind} ({})", self.columns.join(", "))?;
+        if let Some(other) = &self.references {
+            write!(f, " REFERENCES {other}")?;
+            if !self.referenced.is_empty() {
+                write!(f, " ({})", self.referenced.join(", "))?;
+            }
+        }
+        f.write_str("`")
+    }
+}
+
+impl fmt::Display for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> =
+            self.keys.iter().map(|key| key.as_deref().unwrap_or("an expression")).collect();
+        let unique = if self.unique { "UNIQUE " } else { "" };
+        let partial = if self.partial { " WHERE .." } else { "" };
+        write!(f, "`{unique}({}){partial}`", keys.join(", "))
+    }
 }

@@ -1,11 +1,13 @@
 //! Types: enums are replayed, every other one is known by name only.
 
+use std::fmt;
+
 use schema_manifest::ObjectName;
 
 use crate::source::Place;
 
 /// A type that the migrations made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) enum Type {
     /// An enum.
     Enum(Enum),
@@ -19,7 +21,7 @@ pub(in crate::postgres) enum Type {
 }
 
 /// An enum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) struct Enum {
     pub(in crate::postgres) labels: Vec<String>,
     pub(in crate::postgres) place: Place,
@@ -41,4 +43,32 @@ pub(in crate::postgres) enum ColumnType {
     },
     /// Not known: of an extension, of a schema that is not ours, or a table's row. Its bare name.
     Unknown(String),
+}
+
+impl Type {
+    /// What it is.
+    pub(in crate::postgres) fn what(&self) -> &'static str {
+        match self {
+            Type::Enum(_) => "enum",
+            Type::Opaque { what, .. } => what,
+        }
+    }
+
+    /// Where it was made.
+    pub(in crate::postgres) fn place(&self) -> &Place {
+        match self {
+            Type::Enum(Enum { place, .. }) | Type::Opaque { place, .. } => place,
+        }
+    }
+}
+
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ColumnType::Server(name) | ColumnType::Unknown(name) => write!(f, "`{name}`"),
+            ColumnType::Ours { name, array } => {
+                write!(f, "`{name}{}`", if *array { "[]" } else { "" })
+            }
+        }
+    }
 }

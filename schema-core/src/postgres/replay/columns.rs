@@ -135,7 +135,8 @@ impl Replay<'_> {
 
     /// Columns that a `CASCADE` may take with it are not claimed any more.
     pub(super) fn forget_columns(&mut self, may_go: impl Fn(&Column) -> bool) {
-        for relation in self.catalog.relations.values_mut() {
+        let touches = |relation: &Relation| matches!(relation, Relation::Table(table) if table.columns.iter().any(&may_go));
+        for relation in self.catalog.relations.each_mut(touches) {
             let Relation::Table(table) = relation else { continue };
             let before = table.columns.len();
             table.columns.retain(|column| !may_go(column));

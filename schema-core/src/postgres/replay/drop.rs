@@ -190,7 +190,8 @@ impl Replay<'_> {
         }
         self.forget_derived_types();
         self.forget_columns(Column::is_generated);
-        for relation in self.catalog.relations.values_mut() {
+        let is_table = |relation: &Relation| matches!(relation, Relation::Table(_));
+        for relation in self.catalog.relations.each_mut(is_table) {
             let Relation::Table(table) = relation else { continue };
             table.indexes.retain(|index| index.mentions.is_empty() && !index.partial);
             table.constraints.retain(|constraint| constraint.mentions.is_empty());

@@ -3,7 +3,8 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{ColumnType, Enum, Relation, Type};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::postgres::catalog::{Column, ColumnType, Enum, Relation, Type};
 use crate::postgres::syntax::{Beside, Name};
 use crate::source::{Place, Span};
 
@@ -25,7 +26,10 @@ impl Replay<'_> {
     ) {
         let Some(item) = self.enum_mut(name) else { return };
         let is_new = !item.labels.iter().any(|known| known == label);
-        if if_not_exists && !is_new {
+        if !is_new {
+            if !if_not_exists && self.is_certain_enum(name) {
+                self.value_exists(name, label, span);
+            }
             return;
         }
         let at = beside.and_then(|(side, of)| {
@@ -33,9 +37,32 @@ impl Replay<'_> {
             Some(if side == Beside::After { at + 1 } else { at })
         });
         item.labels.insert(at.unwrap_or(item.labels.len()), label.to_owned());
-        if is_new && let Some(full) = self.type_name(name) {
+        if let Some(full) = self.type_name(name) {
             self.value_added(&full, label, span);
         }
+    }
+
+    fn is_certain_enum(&self, name: &Name) -> bool {
+        let full = self.type_name(name);
+        let found = full.as_ref().and_then(|full| self.catalog.types.get(full));
+        matches!(found, Some(Type::Enum(item)) if self.catalog.is_certain(item.made))
+    }
+
+    /// A value is added to an enum that has it.
+    fn value_exists(&mut self, name: &Name, label: &str, span: Span) {
+        let word = &name.name.name;
+        let message = format!("enum `{word}` has a value `{label}` already");
+        let mut finding = Diagnostic::new(Code::AlreadyExists, message).at(
+            self.source,
+            span,
+            "added a second time",
+        );
+        if let Some(Type::Enum(item)) =
+            self.type_name(name).and_then(|full| self.catalog.types.get(&full))
+        {
+            finding = finding.at(&item.place.source, item.place.span, "the enum is made here");
+        }
+        self.findings.push(finding.help("write `ADD VALUE IF NOT EXISTS`, or take it away"));
     }
 
     pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str) {
@@ -72,7 +99,9 @@ impl Replay<'_> {
         let Some(kind) = self.catalog.types.remove(from) else { return };
         self.catalog.types.insert(to.clone(), kind);
         self.catalog.gone.insert(from.clone(), place);
-        for relation in self.catalog.relations.values_mut() {
+        let is_of = |column: &Column| matches!(&column.data_type, ColumnType::Ours { name, .. } if name == from);
+        let uses = |relation: &Relation| matches!(relation, Relation::Table(table) if table.columns.iter().any(is_of));
+        for relation in self.catalog.relations.each_mut(uses) {
             let Relation::Table(table) = relation else { continue };
             for column in &mut table.columns {
                 if let ColumnType::Ours { name, .. } = &mut column.data_type

@@ -103,7 +103,7 @@ impl<'a> Replay<'a> {
             Kind::CreateSchema { name, has_elements } => {
                 match name {
                     Some(name) => {
-                        self.catalog.schemas.insert(name.name.clone());
+                        self.catalog.schemas.insert(name.name.clone(), ());
                     }
                     None => self.catalog.anything_may_exist(),
                 }
@@ -119,8 +119,7 @@ impl<'a> Replay<'a> {
             Kind::DropSchemas { names, cascade } => self.drop_schemas(names, *cascade),
             Kind::CreateExtension { name } => self.create_extension(&name.name, place),
             Kind::CreateFunction { name, words } => {
-                let functions = &mut self.catalog.functions;
-                functions.entry(name.name.name.clone()).or_default().extend(words);
+                self.catalog.add_function(&name.name.name, words);
                 let name = self.full(name);
                 self.catalog.note(format!("function `{name}`"), "not replayed yet", place);
             }

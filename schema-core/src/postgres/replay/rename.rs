@@ -40,7 +40,8 @@ impl Replay<'_> {
         self.catalog.relations.insert(to.clone(), Relation::Table(table));
         self.catalog.gone.insert(from.clone(), place.clone());
         self.catalog.gone.remove(to);
-        for relation in self.catalog.relations.values_mut() {
+        let refers = |relation: &Relation| relation.refers_to(from);
+        for relation in self.catalog.relations.each_mut(refers) {
             let Relation::Table(table) = relation else { continue };
             for constraint in &mut table.constraints {
                 if constraint.references.as_ref() == Some(from) {
@@ -70,7 +71,8 @@ impl Replay<'_> {
             }
             found.sequences.iter_mut().map(|(of, _)| of).for_each(rename);
         }
-        for relation in self.catalog.relations.values_mut() {
+        let refers = |relation: &Relation| relation.refers_to(table);
+        for relation in self.catalog.relations.each_mut(refers) {
             let Relation::Table(other) = relation else { continue };
             for constraint in &mut other.constraints {
                 if constraint.references.as_ref() == Some(table) {

@@ -1,0 +1,169 @@
+//! A map that remembers what was in it: what a script changes can be asked for and taken back.
+//!
+//! To prove a down it is replayed on the very catalog that its up has left, and taken back. So the
+//! cost is that of what the scripts touch, not that of the whole catalog for each migration.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+
+/// The map, and what stood under each key that was touched since [`Journal::begin`].
+#[derive(Debug, Clone)]
+pub(in crate::postgres) struct Journal<K, V> {
+    map: BTreeMap<K, V>,
+    old: BTreeMap<K, Option<V>>,
+}
+
+/// What stood under each key that was touched; `None` where nothing did.
+pub(in crate::postgres) type Old<K, V> = BTreeMap<K, Option<V>>;
+
+impl<K, V> Default for Journal<K, V> {
+    fn default() -> Self {
+        Journal { map: BTreeMap::new(), old: BTreeMap::new() }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> Journal<K, V> {
+    /// Forgets what was touched so far, and gives it.
+    pub(in crate::postgres) fn begin(&mut self) -> Old<K, V> {
+        std::mem::take(&mut self.old)
+    }
+
+    /// Puts back what stood there at the last [`Journal::begin`]; gives what was changed instead.
+    pub(in crate::postgres) fn take_back(&mut self) -> Old<K, V> {
+        let mut undone = BTreeMap::new();
+        for (key, old) in std::mem::take(&mut self.old) {
+            let now = match old {
+                Some(value) => self.map.insert(key.clone(), value),
+                None => self.map.remove(&key),
+            };
+            undone.insert(key, now);
+        }
+        undone
+    }
+
+    /// What was touched since the last [`Journal::begin`].
+    pub(in crate::postgres) fn touched(&self) -> &Old<K, V> {
+        &self.old
+    }
+
+    pub(in crate::postgres) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.map.get(key)
+    }
+
+    pub(in crate::postgres) fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.map.contains_key(key)
+    }
+
+    pub(in crate::postgres) fn iter(&self) -> btree_map::Iter<'_, K, V> {
+        self.map.iter()
+    }
+
+    pub(in crate::postgres) fn keys(&self) -> btree_map::Keys<'_, K, V> {
+        self.map.keys()
+    }
+
+    /// The value of a key, to change it.
+    pub(in crate::postgres) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        let value = self.map.get_mut(key)?;
+        if !self.old.contains_key(key) {
+            self.old.insert(key.clone(), Some(value.clone()));
+        }
+        Some(value)
+    }
+
+    pub(in crate::postgres) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let old = self.map.insert(key.clone(), value);
+        self.old.entry(key).or_insert_with(|| old.clone());
+        old
+    }
+
+    pub(in crate::postgres) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let (key, value) = self.map.remove_entry(key)?;
+        self.old.entry(key).or_insert_with(|| Some(value.clone()));
+        Some(value)
+    }
+
+    /// Takes away what does not hold.
+    pub(in crate::postgres) fn retain(&mut self, keep: impl Fn(&K, &V) -> bool) {
+        let gone: Vec<K> = self
+            .map
+            .iter()
+            .filter(|(key, value)| !keep(key, value))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in gone {
+            self.remove(&key);
+        }
+    }
+
+    /// The values that this holds for, to change them.
+    pub(in crate::postgres) fn each_mut<'a>(
+        &'a mut self,
+        wanted: impl Fn(&V) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a mut V> + 'a {
+        let Journal { map, old } = self;
+        map.iter_mut().filter_map(move |(key, value)| {
+            if !wanted(value) {
+                return None;
+            }
+            if !old.contains_key(key) {
+                old.insert(key.clone(), Some(value.clone()));
+            }
+            Some(value)
+        })
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a Journal<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = btree_map::Iter<'a, K, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.map.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(journal: &Journal<u8, &'static str>) -> Vec<(u8, &'static str)> {
+        journal.iter().map(|(key, value)| (*key, *value)).collect()
+    }
+
+    #[test]
+    fn what_was_done_is_taken_back() {
+        let mut journal = Journal::default();
+        journal.insert(1, "one");
+        journal.insert(2, "two");
+        journal.insert(3, "three");
+        journal.begin();
+        let before = shown(&journal);
+        journal.insert(4, "four");
+        journal.insert(1, "uno");
+        journal.remove(&2);
+        *journal.get_mut(&3).unwrap() = "tre";
+        *journal.get_mut(&4).unwrap() = "quattro";
+        journal.each_mut(|value| *value == "uno").for_each(|value| *value = "eins");
+        journal.retain(|key, _| *key != 3);
+        assert_eq!(shown(&journal), [(1, "eins"), (4, "quattro")]);
+        assert_eq!(journal.touched().len(), 4);
+        let undone = journal.take_back();
+        assert_eq!(shown(&journal), before);
+        assert_eq!(
+            undone.into_iter().collect::<Vec<_>>(),
+            [(1, Some("eins")), (2, None), (3, None), (4, Some("quattro"))]
+        );
+        assert!(journal.begin().is_empty());
+    }
+}

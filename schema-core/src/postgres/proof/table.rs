@@ -1,0 +1,142 @@
+//! Two states of a table.
+
+use schema_manifest::ObjectName;
+
+use super::super::catalog::{Column, Constraint, Index, Table};
+use super::super::expression;
+use crate::down::{Difference, How};
+use crate::source::Place;
+
+/// What differs between a table before its up and after its down.
+pub(super) fn differences(
+    name: &ObjectName,
+    before: &Table,
+    now: &Table,
+    found: &mut Vec<Difference>,
+) {
+    let start = found.len();
+    let mut add = |object: String, how: How, place: &Place| {
+        found.push(Difference { object, how, place: Some((place.source.clone(), place.span)) });
+    };
+    for column in &before.columns {
+        let object = format!("column `{name}.{}`", column.name);
+        match now.column(&column.name) {
+            None => add(object, How::Lost, &column.place),
+            Some(now) => {
+                for how in changes(column, now) {
+                    add(object.clone(), how, &column.place);
+                }
+            }
+        }
+    }
+    for column in now.columns.iter().filter(|column| before.column(&column.name).is_none()) {
+        add(format!("column `{name}.{}`", column.name), How::LeftOver, &column.place);
+    }
+    constraints(name, before, now, &mut add);
+    indexes(name, before, now, &mut add);
+    if found.len() == start {
+        let order = |table: &Table| -> Vec<String> {
+            table.columns.iter().map(|column| column.name.clone()).collect()
+        };
+        if order(before) != order(now) {
+            let place = (before.place.source.clone(), before.place.span);
+            let object = format!("the columns of `{name}`");
+            found.push(Difference { object, how: How::Order, place: Some(place) });
+        }
+    }
+}
+
+fn changes(before: &Column, now: &Column) -> Vec<How> {
+    let mut changes = Vec::new();
+    let mut change = |before: String, after: String| changes.push(How::Changed { before, after });
+    if before.data_type != now.data_type {
+        change(format!("type {}", before.data_type), now.data_type.to_string());
+    }
+    if before.nullable != now.nullable {
+        let shown = |nullable| if nullable { "no `NOT NULL`" } else { "`NOT NULL`" }.to_owned();
+        change(shown(before.nullable), shown(now.nullable));
+    }
+    let default = |column: &Column| match &column.default {
+        Some(default) => format!("default `{default}`"),
+        None => "no default".to_owned(),
+    };
+    let are_equal = match (&before.default, &now.default) {
+        (Some(before), Some(now)) => expression::may_be_equal(before, now),
+        (before, now) => before.is_none() && now.is_none(),
+    };
+    if !are_equal {
+        change(default(before), default(now));
+    }
+    changes
+}
+
+fn constraints(
+    table: &ObjectName,
+    before: &Table,
+    now: &Table,
+    add: &mut impl FnMut(String, How, &Place),
+) {
+    let is_in = |one: &Constraint, table: &Table| {
+        table.constraints.iter().any(|other| other.name == one.name)
+    };
+    let mut new: Vec<&Constraint> =
+        now.constraints.iter().filter(|one| !is_in(one, before)).collect();
+    for constraint in &before.constraints {
+        let object = format!("constraint `{}` of `{table}`", constraint.name);
+        match now.constraints.iter().find(|one| one.name == constraint.name) {
+            Some(other) if constraint.may_equal(other) => {}
+            Some(other) => {
+                let how = How::Changed { before: constraint.to_string(), after: other.to_string() };
+                add(object, how, &constraint.place);
+            }
+            None => match new.iter().position(|other| constraint.may_equal(other)) {
+                Some(at) => {
+                    let to = new.remove(at).name.clone();
+                    add(object, How::Renamed { to }, &constraint.place);
+                }
+                None => add(object, How::Lost, &constraint.place),
+            },
+        }
+    }
+    for constraint in new {
+        let object = format!("constraint `{}` of `{table}`", constraint.name);
+        add(object, How::LeftOver, &constraint.place);
+    }
+}
+
+fn indexes(
+    table: &ObjectName,
+    before: &Table,
+    now: &Table,
+    add: &mut impl FnMut(String, How, &Place),
+) {
+    // Where the server's choice of a name is not known, nothing is.
+    if before.indexes.iter().chain(&now.indexes).any(|index| index.name.is_none()) {
+        return;
+    }
+    let is_in =
+        |one: &Index, table: &Table| table.indexes.iter().any(|other| other.name == one.name);
+    let shown = |index: &Index| {
+        format!("index `{}` of `{table}`", index.name.as_deref().unwrap_or_default())
+    };
+    let mut new: Vec<&Index> = now.indexes.iter().filter(|one| !is_in(one, before)).collect();
+    for index in &before.indexes {
+        match now.indexes.iter().find(|one| one.name == index.name) {
+            Some(other) if index.may_equal(other) => {}
+            Some(other) => {
+                let how = How::Changed { before: index.to_string(), after: other.to_string() };
+                add(shown(index), how, &index.place);
+            }
+            None => match new.iter().position(|other| index.may_equal(other)) {
+                Some(at) => {
+                    let to = new.remove(at).name.clone().unwrap_or_default();
+                    add(shown(index), How::Renamed { to }, &index.place);
+                }
+                None => add(shown(index), How::Lost, &index.place),
+            },
+        }
+    }
+    for index in new {
+        add(shown(index), How::LeftOver, &index.place);
+    }
+}
