@@ -262,10 +262,11 @@ async fn dumped(database: &TestDatabase) -> String {
             .fetch_one(database.pool())
             .await
             .unwrap();
-    let output = Command::new(Path::new(&programs).join("pg_dump"))
+    let program = Path::new(&programs).join("pg_dump");
+    let output = Command::new(&program)
         .args(["--schema-only", "--dbname", &database.url()])
         .output()
-        .unwrap();
+        .unwrap_or_else(|error| panic!("{} of the server's version: {error}", program.display()));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -149,6 +149,8 @@ codes! {
     UnknownColumn = "unknown-column", Sql, Error;
     /// A table, view, index or column that already exists at this point.
     AlreadyExists = "already-exists", Sql, Error;
+    /// An `IF NOT EXISTS` that does nothing, since the object exists in another shape.
+    ExistsOtherwise = "exists-otherwise", Style, Error;
     /// A fixture's statement that is not safe to run again.
     FixtureNotIdempotent = "fixture-not-idempotent", Fault, Error;
     /// A fixture's statement that is not about data.

@@ -110,7 +110,9 @@ impl Replay<'_> {
     ) -> Outcome {
         let Some(found) = self.catalog.table(table) else { return Outcome::Done };
         if found.column(&column.name.name).is_some() {
-            if !if_not_exists {
+            if if_not_exists {
+                self.skipped_column(table, column);
+            } else {
                 self.column_exists(table, &column.name);
             }
             return Outcome::missing(if_not_exists);

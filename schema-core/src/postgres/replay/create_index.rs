@@ -22,14 +22,16 @@ impl Replay<'_> {
         };
         // An index lives in the schema of its table.
         let full = |name: &str| ObjectName::new(table.schema.clone(), name.to_owned().into());
-        if let Some(name) = &create.name {
-            let full = full(&name.name.name);
-            if self.catalog.relations.contains_key(&full) {
-                if !create.if_not_exists {
-                    self.already_exists("index", name, &full);
-                }
-                return;
-            }
+        let taken = create
+            .name
+            .as_ref()
+            .map(|name| (name, full(&name.name.name)))
+            .filter(|(_, full)| self.catalog.relations.contains_key(full));
+        if let Some((name, full)) = &taken
+            && !create.if_not_exists
+        {
+            self.already_exists("index", name, full);
+            return;
         }
         let columns: Vec<Ident> = create
             .keys
@@ -47,6 +49,7 @@ impl Replay<'_> {
             Some(name) => Some(name.name.name.clone()),
             None => self.generated_name(&table, create),
         };
+        let is_taken = taken.is_some();
         let mut mentions = create.mentions.clone();
         mentions.extend(create.included.iter().map(|column| column.name.clone()));
         let index = Index {
@@ -64,6 +67,12 @@ impl Replay<'_> {
             mentions,
             place: place.clone(),
         };
+        if is_taken {
+            if let Some(name) = &create.name {
+                self.skipped_index(name, &table, &index);
+            }
+            return;
+        }
         match name {
             Some(name) => {
                 let index = Relation::Index { table: table.clone() };

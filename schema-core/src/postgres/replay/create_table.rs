@@ -9,7 +9,9 @@ impl Replay<'_> {
     pub(super) fn create_table(&mut self, create: &CreateTable, place: &Place) {
         let name = self.full(&create.name);
         if self.catalog.relations.contains_key(&name) {
-            if !create.if_not_exists {
+            if create.if_not_exists {
+                self.skipped_table(create, &name);
+            } else {
                 self.already_exists("table", &create.name, &name);
             }
             return;

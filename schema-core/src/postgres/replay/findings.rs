@@ -99,7 +99,7 @@ impl Replay<'_> {
 }
 
 /// A statement's first line up to its first parenthesis: enough to recognise it.
-fn first_line(place: &crate::source::Place) -> crate::source::Span {
+pub(super) fn first_line(place: &crate::source::Place) -> crate::source::Span {
     let text = place.source.slice(place.span);
     let end = text.find(['\n', '(']).unwrap_or(text.len());
     let length = u32::try_from(text[..end].trim_end().len()).unwrap_or(0);

@@ -16,6 +16,7 @@ mod extension;
 mod findings;
 mod rename;
 mod search_path;
+mod skipped;
 
 use schema_manifest::{ObjectName, Text};
 
