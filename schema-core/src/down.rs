@@ -109,12 +109,7 @@ fn finding(code: Code, down: &File, differences: &[&Difference]) -> Diagnostic {
         }
     }
     if differences.len() > 1 || matches!(first.how, How::Changed { .. } | How::Renamed { .. }) {
-        for difference in differences.iter().take(LISTED) {
-            finding = finding.help(difference.line());
-        }
-        if let Some(more) = differences.len().checked_sub(LISTED).filter(|more| *more > 0) {
-            finding = finding.help(format!("and {more} more"));
-        }
+        finding = listed(finding, differences.iter().copied());
     }
     match code {
         Code::ColumnOrder => finding.help(
@@ -126,6 +121,18 @@ fn finding(code: Code, down: &File, differences: &[&Difference]) -> Diagnostic {
         ),
         _ => finding,
     }
+}
+
+/// The finding with a line for each difference.
+pub(crate) fn listed<'a>(
+    mut finding: Diagnostic,
+    differences: impl ExactSizeIterator<Item = &'a Difference>,
+) -> Diagnostic {
+    let more = differences.len().saturating_sub(LISTED);
+    for difference in differences.take(LISTED) {
+        finding = finding.help(difference.line());
+    }
+    if more > 0 { finding.help(format!("and {more} more")) } else { finding }
 }
 
 fn label(code: Code) -> &'static str {

@@ -20,6 +20,7 @@ DROP TABLE parent CASCADE;
 CREATE TABLE again (id serial PRIMARY KEY);
 DROP TABLE again;
 CREATE TABLE again (id serial PRIMARY KEY, note text);
+-- allow: exists-otherwise: what it passes over is what is tried here
 ALTER TABLE again ADD COLUMN IF NOT EXISTS note int, ADD COLUMN IF NOT EXISTS size int;
 ALTER TABLE again DROP COLUMN IF EXISTS nothing, DROP COLUMN IF EXISTS note;
 CREATE TYPE label AS ENUM ('low', 'high');

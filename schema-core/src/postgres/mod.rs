@@ -38,15 +38,22 @@ pub(crate) fn check(
             let before = findings.len();
             let up = read(Subject::new(Role::Up, &migration.up), findings);
             let mark = catalog.begin();
-            let has_changed = replay(&mut catalog, migration, &up, default_schema, findings);
+            let effect = replay(&mut catalog, migration, &up, default_schema, findings);
             let changes = catalog.end(mark);
             let good = findings.len() == before;
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
                     let down = read(subject, findings);
-                    if good && has_changed && !down.faulty && is_empty(&down.script) {
-                        findings.push(subject.empty_down(&down.script));
+                    if good && effect.changed && !down.faulty && is_empty(&down.script) {
+                        let mark = catalog.begin();
+                        let differences = proof::differences(&changes, &catalog);
+                        catalog.take_back(mark);
+                        let is_proven = up.parsed.statements.iter().all(|one| one.kind.is_proven());
+                        if !differences.is_empty() || !is_proven {
+                            let finding = subject.empty_down(&down.script);
+                            findings.push(down::listed(finding, differences.iter()));
+                        }
                     } else if good && !down.faulty && !changes.swept {
                         let files = (migration, file);
                         prove(
@@ -83,14 +90,23 @@ pub(crate) fn check(
     Checked { migrations, fixtures, manifest: catalog.manifest() }
 }
 
-/// Replays an up; whether it changes the schema.
+/// What a script does to the schema.
+#[derive(Debug, Clone, Copy, Default)]
+struct Effect {
+    /// It changes it.
+    changed: bool,
+    /// It changes what the proof of a down does not see.
+    unproven: bool,
+}
+
+/// Replays an up.
 fn replay(
     catalog: &mut Catalog,
     migration: &MigrationFiles,
     up: &Read,
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
-) -> bool {
+) -> Effect {
     run(catalog, migration.version, (&migration.up, up), default_schema, findings)
 }
 
@@ -121,14 +137,14 @@ fn prove(
     catalog.take_back(mark);
 }
 
-/// Replays a script; whether it changes the schema.
+/// Replays a script.
 fn run(
     catalog: &mut Catalog,
     version: i64,
     (file, read): (&File, &Read),
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
-) -> bool {
+) -> Effect {
     let up = read;
     let foreign = up.parsed.psql.iter().any(|one| !psql::is_harmless(file, one));
     if foreign {
@@ -139,13 +155,15 @@ fn run(
     if up.is_one_transaction() {
         replay.in_one_transaction();
     }
-    let mut changed = false;
+    let mut effect = Effect::default();
     for statement in &up.parsed.statements {
-        changed |= replay.changes_schema(&statement.kind);
+        let changes = replay.changes_schema(&statement.kind);
+        effect.changed |= changes;
+        effect.unproven |= changes && !statement.kind.is_proven();
         replay.statement(statement);
     }
     if foreign || up.parsed.fault.is_some() {
         replay.unreadable(file.source.text());
     }
-    changed
+    effect
 }

@@ -63,6 +63,8 @@ pub(in crate::postgres) struct Table {
     pub(in crate::postgres) certain: bool,
     /// The tables that it inherits from or is a partition of.
     pub(in crate::postgres) parents: Vec<ObjectName>,
+    /// Whether indexes or constraints were left out that a `CASCADE` may have dropped.
+    pub(in crate::postgres) guessed: bool,
 }
 
 impl Table {
@@ -77,6 +79,7 @@ impl Table {
             complete: true,
             certain: true,
             parents: vec![],
+            guessed: false,
         }
     }
 
@@ -147,7 +150,10 @@ impl Constraint {
         self.kind == other.kind
             && self.columns == other.columns
             && self.references == other.references
-            && self.referenced == other.referenced
+            // One that names no columns refers to the primary key.
+            && (self.referenced == other.referenced
+                || self.referenced.is_empty()
+                || other.referenced.is_empty())
             && self.mentions == other.mentions
     }
 

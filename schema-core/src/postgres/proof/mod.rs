@@ -56,7 +56,9 @@ fn relations(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
 fn what(relation: &Relation, catalog: &Catalog) -> Option<&'static str> {
     match relation {
         Relation::Table(table) => catalog.is_judged(table).then_some("table"),
+        // One that is known by name only is of a view, or of a table that is not certain.
         Relation::Index { .. } | Relation::Other { owned: true, .. } => None,
+        Relation::Other { what, .. } if *what == "index" => None,
         Relation::Other { what, .. } => Some(what),
     }
 }

@@ -32,8 +32,10 @@ pub(super) fn differences(
     for column in now.columns.iter().filter(|column| before.column(&column.name).is_none()) {
         add(format!("column `{name}.{}`", column.name), How::LeftOver, &column.place);
     }
-    constraints(name, before, now, &mut add);
-    indexes(name, before, now, &mut add);
+    if !(before.guessed || now.guessed) {
+        constraints(name, before, now, &mut add);
+        indexes(name, before, now, &mut add);
+    }
     if found.len() == start {
         let order = |table: &Table| -> Vec<String> {
             table.columns.iter().map(|column| column.name.clone()).collect()
@@ -56,18 +58,23 @@ fn changes(before: &Column, now: &Column) -> Vec<How> {
         let shown = |nullable| if nullable { "no `NOT NULL`" } else { "`NOT NULL`" }.to_owned();
         change(shown(before.nullable), shown(now.nullable));
     }
-    let default = |column: &Column| match &column.default {
+    let shown = |column: Option<&str>| match column {
         Some(default) => format!("default `{default}`"),
         None => "no default".to_owned(),
     };
-    let are_equal = match (&before.default, &now.default) {
+    let are_equal = match (default(before), default(now)) {
         (Some(before), Some(now)) => expression::may_be_equal(before, now),
         (before, now) => before.is_none() && now.is_none(),
     };
     if !are_equal {
-        change(default(before), default(now));
+        change(shown(default(before)), shown(default(now)));
     }
     changes
+}
+
+/// `DEFAULT NULL` is none to the server, but for a column of a domain.
+fn default(column: &Column) -> Option<&str> {
+    column.default.as_deref().filter(|default| !expression::may_be_equal(default, "null"))
 }
 
 fn constraints(

@@ -26,7 +26,11 @@ impl Replay<'_> {
             .name
             .as_ref()
             .map(|name| (name, full(&name.name.name)))
-            .filter(|(_, full)| self.catalog.relations.contains_key(full));
+            // One of a view, or of a table that is not certain, may have gone with it unseen.
+            .filter(|(_, full)| {
+                let found = self.catalog.relations.get(full);
+                found.is_some_and(|found| !matches!(found, Relation::Other { what: "index", .. }))
+            });
         if let Some((name, full)) = &taken
             && !create.if_not_exists
         {

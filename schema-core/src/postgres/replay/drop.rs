@@ -191,12 +191,32 @@ impl Replay<'_> {
         self.forget_derived_types();
         self.forget_columns(Column::is_generated);
         let is_table = |relation: &Relation| matches!(relation, Relation::Table(_));
+        let mut indexes: Vec<String> = Vec::new();
         for relation in self.catalog.relations.each_mut(is_table) {
             let Relation::Table(table) = relation else { continue };
-            table.indexes.retain(|index| index.mentions.is_empty() && !index.partial);
+            let before = (table.indexes.len(), table.constraints.len());
+            table.indexes.retain(|index| {
+                let stays = index.mentions.is_empty() && !index.partial;
+                indexes.extend(index.name.clone().filter(|_| !stays));
+                stays
+            });
             table.constraints.retain(|constraint| constraint.mentions.is_empty());
+            table.guessed |= before != (table.indexes.len(), table.constraints.len());
         }
-        self.catalog.types.retain(|_, kind| matches!(kind, Type::Enum(_)));
+        // They may be there or not.
+        self.catalog.relations.retain(|name, relation| {
+            !(matches!(relation, Relation::Index { .. })
+                && indexes.iter().any(|one| *one == *name.name))
+        });
+        for index in indexes {
+            self.catalog.may_now_exist(&index);
+        }
+        let types = self.catalog.types.iter();
+        let others = types.filter(|(_, kind)| !matches!(kind, Type::Enum(_)));
+        for name in others.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+            self.catalog.may_now_exist(&name.name);
+            self.catalog.types.remove(&name);
+        }
         self.catalog.note(
             format!("what depended on a dropped {what}"),
             "`CASCADE` is not replayed yet",

@@ -183,6 +183,27 @@ pub(in crate::postgres) enum Kind {
 }
 
 impl Kind {
+    /// Whether the proof of a down sees all that it changes.
+    pub(in crate::postgres) fn is_proven(&self) -> bool {
+        matches!(
+            self,
+            Kind::CreateTable(_)
+                | Kind::AlterTable(_)
+                | Kind::CreateIndex(_)
+                | Kind::CreateRelation { .. }
+                | Kind::DropRelations { .. }
+                | Kind::RenameRelation { .. }
+                | Kind::MoveRelation { .. }
+                | Kind::CreateEnum { .. }
+                | Kind::AddLabel { .. }
+                | Kind::RenameLabel { .. }
+                | Kind::RenameType { .. }
+                | Kind::MoveType { .. }
+                | Kind::CreateType { .. }
+                | Kind::DropTypes { .. }
+        )
+    }
+
     /// Whether what depends on something goes with it.
     pub(in crate::postgres) fn cascades(&self) -> bool {
         match self {
