@@ -323,9 +323,7 @@ fn check(
 ) -> Checked {
     match dialect {
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => {
-            crate::postgres::check(migrations, fixtures, &settings.default_schema, findings)
-        }
+        Dialect::Postgres => crate::postgres::check(migrations, fixtures, settings, findings),
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => crate::sqlite::check(migrations, fixtures, findings),
         #[cfg(not(all(feature = "postgres", feature = "sqlite")))]

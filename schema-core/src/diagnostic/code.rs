@@ -121,6 +121,8 @@ codes! {
     InsertedBeforeRelease = "inserted-before-release", Fault, Error;
     /// SQL that the database's grammar does not accept.
     Syntax = "syntax", Sql, Error;
+    /// Syntax that the stated server does not have yet.
+    NewerSyntax = "newer-syntax", Sql, Error;
     /// `BEGIN`, `COMMIT` or another transaction control inside a transactional migration.
     TransactionControl = "transaction-control", Style, Error;
     /// A statement that cannot run in a transaction, in a transactional migration.

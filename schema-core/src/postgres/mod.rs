@@ -17,7 +17,7 @@ mod wording;
 use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::down;
-use crate::folder::{DownFile, File, MigrationFiles};
+use crate::folder::{DownFile, File, MigrationFiles, Settings};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
 use catalog::{Catalog, Changes};
@@ -28,15 +28,16 @@ use script::{Read, read};
 pub(crate) fn check(
     migrations: &[MigrationFiles],
     fixtures: &[File],
-    default_schema: &str,
+    settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
+    let Settings { server, ref default_schema, .. } = *settings;
     let mut catalog = Catalog::default();
     let migrations = migrations
         .iter()
         .map(|migration| {
             let before = findings.len();
-            let up = read(Subject::new(Role::Up, &migration.up), findings);
+            let up = read(Subject::new(Role::Up, &migration.up), server, findings);
             let mark = catalog.begin();
             let effect = replay(&mut catalog, migration, &up, default_schema, findings);
             let changes = catalog.end(mark);
@@ -44,7 +45,7 @@ pub(crate) fn check(
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
-                    let down = read(subject, findings);
+                    let down = read(subject, server, findings);
                     if good && effect.changed && !down.faulty && is_empty(&down.script) {
                         let mark = catalog.begin();
                         let differences = proof::differences(&changes, &catalog);
@@ -72,14 +73,15 @@ pub(crate) fn check(
             let needless = down.as_ref().map(|(file, down)| (*file, down.needless));
             transactions::needless((&migration.up, good && up.needless), needless, findings);
             let verify = migration.verify.as_ref();
-            let verify = verify.map(|file| read(Subject::new(Role::Verify, file), findings).script);
+            let verify =
+                verify.map(|file| read(Subject::new(Role::Verify, file), server, findings).script);
             Scripts { up: up.script, down: down.map(|(_, down)| down.script), verify }
         })
         .collect();
     let fixtures = fixtures
         .iter()
         .map(|file| {
-            let fixture = read(Subject::new(Role::Fixture, file), findings);
+            let fixture = read(Subject::new(Role::Fixture, file), server, findings);
             if fixture.parsed.fault.is_none() {
                 let statements = &fixture.parsed.statements;
                 fixtures::check(&catalog, file, statements, default_schema, findings);

@@ -3,9 +3,10 @@
 use schema_manifest::{Dialect, Script, Statement, TransactionClass};
 
 use super::psql;
-use super::syntax::{self, Kind, Parsed, Transaction};
+use super::syntax::{self, Kind, Newer, Parsed, Transaction};
 use super::wording;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::File;
 use crate::script::{Role, Subject};
 use crate::transactions::{self, Control};
 use crate::verify;
@@ -28,10 +29,14 @@ impl Read {
 }
 
 /// Parses a file and reports what is wrong with it by itself.
-pub(super) fn read(subject: Subject<'_>, findings: &mut Vec<Diagnostic>) -> Read {
+pub(super) fn read(
+    subject: Subject<'_>,
+    server: Option<u32>,
+    findings: &mut Vec<Diagnostic>,
+) -> Read {
     let before = findings.len();
     let file = subject.file;
-    let parsed = syntax::parse(file.source.text());
+    let parsed = syntax::parse(file.source.text(), server);
     psql::report(file, &parsed.psql, findings);
     let (script, needless) = match &parsed.fault {
         Some(fault) => {
@@ -45,6 +50,9 @@ pub(super) fn read(subject: Subject<'_>, findings: &mut Vec<Diagnostic>) -> Read
             (unread(subject, &parsed), false)
         }
         None => {
+            if let Some(server) = server {
+                findings.extend(parsed.newer.iter().map(|newer| too_new(file, newer, server)));
+            }
             if parsed.statements.is_empty() && parsed.psql.is_empty() && subject.role != Role::Down
             {
                 findings.push(subject.empty());
@@ -54,6 +62,20 @@ pub(super) fn read(subject: Subject<'_>, findings: &mut Vec<Diagnostic>) -> Read
     };
     let faulty = findings.len() > before;
     Read { parsed, script, needless: needless && !faulty, faulty }
+}
+
+/// Syntax that came after the server that is stated.
+fn too_new(file: &File, newer: &Newer, server: u32) -> Diagnostic {
+    let Newer { span, what, since } = newer;
+    Diagnostic::new(
+        Code::NewerSyntax,
+        format!("{what} came with PostgreSQL {since}, and `server` is {server}"),
+    )
+    .at(&file.source, *span, "a syntax error to the older server")
+    .help(format!(
+        "write it in the words of PostgreSQL {server}, or set `server = {since}` in `schema.toml` if \
+         there is no older one"
+    ))
 }
 
 /// The script as the runtime carries it, and whether it is outside of a transaction for nothing.
@@ -153,7 +175,7 @@ mod tests {
     /// and its statements, those of the wrapper in parentheses.
     fn embedded(role: Role, sql: &str) -> (bool, Vec<String>) {
         let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
-        let script = read(Subject::new(role, &file), &mut vec![]).script;
+        let script = read(Subject::new(role, &file), None, &mut vec![]).script;
         let statements = script.statements.iter().map(|one| {
             let discards = if one.discards_data { " !" } else { "" };
             match one.transaction {

@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) downs: Downs,
     /// `default-schema = "public"`: how SQL that names it spells the default schema.
     pub(crate) default_schema: String,
+    /// `server = 15`: the major version of the oldest PostgreSQL that is to take the migrations.
+    pub(crate) server: Option<u32>,
     /// `ignore = [{ files = "..", reason = ".." }]`
     pub(crate) ignore: Vec<Ignore>,
     /// `allow = [{ check = "..", version = 7, reason = ".." }]`
@@ -56,6 +58,7 @@ impl Default for Settings {
             dialect: None,
             downs: Downs::Required,
             default_schema: "public".to_owned(),
+            server: None,
             ignore: vec![],
             allow: vec![],
             checks: BTreeMap::new(),
@@ -63,7 +66,11 @@ impl Default for Settings {
     }
 }
 
-const KEYS: [&str; 6] = ["dialect", "downs", "default-schema", "ignore", "allow", "checks"];
+/// Which syntax came with which version is known from here on.
+const OLDEST_SERVER: u32 = 15;
+
+const KEYS: [&str; 7] =
+    ["dialect", "downs", "default-schema", "server", "ignore", "allow", "checks"];
 
 impl Settings {
     /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
@@ -111,6 +118,22 @@ impl Settings {
                         ),
                     ),
                 },
+                "server" => {
+                    let integer = value.get_ref().as_integer();
+                    settings.server = integer
+                        .and_then(|one| u32::from_str_radix(one.as_str(), one.radix()).ok())
+                        .filter(|version| (OLDEST_SERVER..100).contains(version));
+                    if settings.server.is_none() {
+                        let message = "`server` is no version of PostgreSQL that is known";
+                        findings.push(Diagnostic::new(Code::BadSetting, message).at(
+                            source,
+                            at,
+                            format!(
+                                "expected a major version, {OLDEST_SERVER} or later: `server = 15`"
+                            ),
+                        ));
+                    }
+                }
                 "ignore" => settings.ignore = ignored::read(source, at, value.get_ref(), findings),
                 "allow" => settings.allow = allowed::read(source, at, value.get_ref(), findings),
                 "checks" => settings.checks = levels::read(source, at, value.get_ref(), findings),
@@ -181,7 +204,7 @@ mod tests {
 
     #[test]
     fn each_setting_is_read() {
-        let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\n\
+        let text = "dialect = \"sqlite\"\ndowns = 'optional'\ndefault-schema = \"app\"\nserver = 16\n\
                     ignore = [{ files = 'a*.sql', reason = 'by hand' }]\n\
                     allow = [{ check = 'empty-file', version = 7, reason = 'old' }]\n\
                     [checks]\nempty-file = 'off'\n";
@@ -189,7 +212,7 @@ mod tests {
         assert_eq!(findings, Vec::<String>::new());
         assert_eq!(settings.dialect, Some(Dialect::Sqlite));
         assert_eq!(settings.downs, Downs::Optional);
-        assert_eq!(settings.default_schema, "app");
+        assert_eq!((&*settings.default_schema, settings.server), ("app", Some(16)));
         assert_eq!(settings.ignore[0].files, "a*.sql");
         assert_eq!(settings.allow[0].check, Code::EmptyFile);
         assert_eq!(settings.checks[&Code::EmptyFile], Choice::Off);
@@ -207,11 +230,13 @@ mod tests {
             (
                 "colour = 1",
                 "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
-                 `default-schema`, `ignore`, `allow` and `checks`)",
+                 `default-schema`, `server`, `ignore`, `allow` and `checks`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),
             ("default-schema = ''", "`default-schema` is not a name"),
+            ("server = 14", "`server` is no version of PostgreSQL that is known"),
+            ("server = '15'", "`server` is no version of PostgreSQL that is known"),
             (
                 "ignore = 'a.sql'",
                 "an entry of `ignore` is not understood (write `ignore = [{ files = \

@@ -6,11 +6,13 @@
 
 mod lower;
 mod nesting;
+mod newer;
 mod psql;
 mod statement;
 mod tree;
 mod words;
 
+pub(super) use newer::Newer;
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
@@ -28,6 +30,8 @@ use crate::source::Span;
 pub(super) struct Parsed {
     /// Its statements in order, empty ones left out.
     pub(super) statements: Vec<Statement>,
+    /// Places that the stated server does not have.
+    pub(super) newer: Vec<Newer>,
     /// The first place that the grammar does not accept. What follows it is not to be trusted.
     pub(super) fault: Option<Fault>,
     /// What only psql understands; it is no part of the statements.
@@ -43,27 +47,29 @@ pub(super) struct Fault {
     pub(super) message: String,
 }
 
-/// Parses a script, once. Never fails: a fault is part of the result.
-pub(super) fn parse(text: &str) -> Parsed {
+/// Parses a script, once. Never fails: a fault is part of the result. `server` is the major version
+/// of the oldest server that is to take it, where that is stated.
+pub(super) fn parse(text: &str, server: Option<u32>) -> Parsed {
     let (text, psql) = psql::blank(text);
     let text = &*text;
     if let Some(span) = nesting::too_deep(text) {
         let message = "nested too deep to be parsed".to_owned();
-        return Parsed { statements: vec![], fault: Some(Fault { span, message }), psql };
+        let fault = Some(Fault { span, message });
+        return Parsed { statements: vec![], newer: vec![], fault, psql };
     }
     // The parser recurses, and the stack of whoever calls us is not ours to know. Without a thread
     // it is tried here.
-    let (statements, fault) = std::thread::scope(|scope| {
+    let (statements, newer, fault) = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(nesting::STACK);
-        match builder.spawn_scoped(scope, || parse_here(text)) {
+        match builder.spawn_scoped(scope, || parse_here(text, server)) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => parse_here(text),
+            Err(_) => parse_here(text, server),
         }
     });
-    Parsed { statements, fault, psql }
+    Parsed { statements, newer, fault, psql }
 }
 
-fn parse_here(text: &str) -> (Vec<Statement>, Option<Fault>) {
+fn parse_here(text: &str, server: Option<u32>) -> (Vec<Statement>, Vec<Newer>, Option<Fault>) {
     let parse = SourceFile::parse(text);
     let fault = parse.errors().into_iter().next().map(|error| {
         let range = error.range();
@@ -73,5 +79,6 @@ fn parse_here(text: &str) -> (Vec<Statement>, Option<Fault>) {
         }
     });
     let root = parse.syntax_node();
-    (lower::statements(&root), fault)
+    let newer = server.map(|server| newer::find(&root, server)).unwrap_or_default();
+    (lower::statements(&root), newer, fault)
 }

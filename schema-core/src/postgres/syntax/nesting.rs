@@ -114,17 +114,17 @@ mod tests {
             for levels in [10, 400] {
                 let text = nest(open, inner, close, levels);
                 assert!(too_deep(&text).is_none(), "{open} {levels}");
-                drop(syntax::parse(&text));
+                drop(syntax::parse(&text, None));
             }
             let text = nest(open, inner, close, 200_000);
             assert!(too_deep(&text).is_some(), "{open}");
-            assert!(syntax::parse(&text).fault.is_some(), "{open}");
+            assert!(syntax::parse(&text, None).fault.is_some(), "{open}");
             // The longest that is let through.
             let longest = (1..)
                 .map(|power| 1 << power)
                 .take_while(|levels| too_deep(&nest(open, inner, close, *levels)).is_none());
             let longest = longest.last().unwrap();
-            drop(syntax::parse(&nest(open, inner, close, longest)));
+            drop(syntax::parse(&nest(open, inner, close, longest), None));
         }
     }
 
