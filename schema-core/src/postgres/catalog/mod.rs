@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use schema_manifest::{ObjectName, Text};
 
-use super::syntax::Words;
+use super::syntax::{Dynamic, Words};
 use crate::source::Place;
 use constraint_names::ConstraintNames;
 use journal::{Journal, Old};
@@ -246,9 +246,27 @@ impl Catalog {
     /// Code with these words ran: what it names is unknown from here on. `what` is the code.
     pub(super) fn touch(&mut self, words: &Words, what: &str, place: &Place) {
         let words = self.with_functions(words);
-        if words.is_dynamic() {
+        let Dynamic { sweeps, makes, beginnings } = words.dynamic();
+        if *sweeps {
             self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
             return;
+        }
+        if *makes {
+            self.anything = true;
+            self.note(format!("what {what} makes"), "it runs `EXECUTE`", place.clone());
+        }
+        let is_meant = |name: &ObjectName| beginnings.iter().any(|one| name.name.starts_with(one));
+        let meant: Vec<ObjectName> =
+            self.relations.keys().filter(|name| is_meant(name)).cloned().collect();
+        for name in meant {
+            let reason = format!("{what} may name it in an `EXECUTE`");
+            match self.relations.get(&name) {
+                Some(Relation::Index { table }) => {
+                    let table = table.clone();
+                    self.make_unknown(&table, &reason, place);
+                }
+                _ => self.make_unknown(&name, &reason, place),
+            }
         }
         let reason = &format!("{what} names it");
         let schemas: Vec<Option<Text>> = std::iter::once(None)

@@ -4,6 +4,7 @@
 //! They are not semver-stable; [`lower`](lower::statement) turns their tree into
 //! [`Statement`]s, and only those leave.
 
+mod dynamic;
 mod lower;
 mod nesting;
 mod newer;
@@ -12,6 +13,7 @@ mod statement;
 mod tree;
 mod words;
 
+pub(super) use dynamic::Dynamic;
 pub(super) use newer::Newer;
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use statement::{

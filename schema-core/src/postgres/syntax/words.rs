@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::dynamic::Dynamic;
+
 /// Every word of a piece of SQL, of a function body or of a `DO` block, its strings included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::postgres) struct Words(HashSet<String>);
+pub(in crate::postgres) struct Words(HashSet<String>, Dynamic);
 
 impl Words {
     /// The words of a text, as written and folded.
@@ -19,7 +21,9 @@ impl Words {
         for quoted in text.split('"').skip(1).step_by(2) {
             words.insert(quoted.to_owned());
         }
-        Words(words)
+        let dynamic =
+            if words.contains("execute") { Dynamic::of(text) } else { Dynamic::default() };
+        Words(words, dynamic)
     }
 
     /// Whether the text holds a word.
@@ -35,6 +39,7 @@ impl Words {
     /// Adds another text's words.
     pub(in crate::postgres) fn extend(&mut self, other: &Words) {
         self.0.extend(other.0.iter().cloned());
+        self.1.extend(&other.1);
     }
 
     /// Whether code with these words may change the schema.
@@ -65,9 +70,9 @@ impl Words {
         has(&["create", "alter", "drop"]) && has(&OBJECTS)
     }
 
-    /// Whether code with these words may change objects that it does not name.
-    pub(in crate::postgres) fn is_dynamic(&self) -> bool {
-        self.contains("execute")
+    /// What code with these words may change that it does not name.
+    pub(in crate::postgres) fn dynamic(&self) -> &Dynamic {
+        &self.1
     }
 }
 
@@ -81,7 +86,7 @@ mod tests {
         for word in ["execute", "disks", "Disks", "My Table", "quote_ident"] {
             assert!(words.contains(word), "{word}");
         }
-        assert!(words.is_dynamic() && words.may_change_schema());
+        assert!(words.may_change_schema());
         assert!(!Words::of("UPDATE disks SET size = 1").may_change_schema());
     }
 }

@@ -1,0 +1,154 @@
+//! `EXECUTE` in a piece of code: what the statements that it puts together may change.
+//!
+//! Mostly the statement begins with a literal, alone or as the first argument of `format`, and its
+//! first words say what it can do: one that makes a trigger changes no table.
+
+/// What the `EXECUTE`s of a text may change, beyond what its words name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::postgres) struct Dynamic {
+    /// Anything.
+    pub(in crate::postgres) sweeps: bool,
+    /// They make objects whose names are not known.
+    pub(in crate::postgres) makes: bool,
+    /// They change or drop relations whose names begin like this.
+    pub(in crate::postgres) beginnings: Vec<String>,
+}
+
+impl Dynamic {
+    /// Looks at every `EXECUTE` of a text.
+    pub(super) fn of(text: &str) -> Dynamic {
+        let mut dynamic = Dynamic::default();
+        let lower = text.to_ascii_lowercase();
+        let mut from = 0;
+        while let Some(at) = lower.get(from..).and_then(|rest| rest.find("execute")) {
+            let start = from + at;
+            from = start + "execute".len();
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+            let before = lower[..start].chars().next_back();
+            let after = lower[from..].chars().next();
+            if before.is_some_and(is_word) || after.is_some_and(is_word) {
+                continue;
+            }
+            let rest = lower[from..].trim_start();
+            let word: String = rest.chars().take_while(|c| is_word(*c) && *c != '$').collect();
+            match &*word {
+                // Of a trigger, and of a grant.
+                "procedure" | "function" | "on" => {}
+                "format" | "" => match literal(&rest[word.len()..]) {
+                    Some(statement) => dynamic.add(statement),
+                    None => dynamic.sweeps = true,
+                },
+                _ => dynamic.sweeps = true,
+            }
+        }
+        dynamic
+    }
+
+    pub(super) fn extend(&mut self, other: &Dynamic) {
+        self.sweeps |= other.sweeps;
+        self.makes |= other.makes;
+        self.beginnings.extend(other.beginnings.iter().cloned());
+    }
+
+    /// Adds a statement of which only the beginning is known, in lower case.
+    fn add(&mut self, statement: &str) {
+        let mut words = statement.split_whitespace().peekable();
+        let mut is_next = |word: &str| words.next_if(|next| *next == word).is_some();
+        if ["comment", "grant", "revoke", "analyze", "insert", "update", "delete", "select", "set"]
+            .iter()
+            .any(|word| is_next(word))
+        {
+            return;
+        }
+        if is_next("create") {
+            let replaces = is_next("or") && is_next("replace");
+            is_next("constraint");
+            if is_next("trigger") {
+                return;
+            }
+            // What is replaced is not known.
+            self.sweeps |= replaces;
+            self.makes = true;
+            return;
+        }
+        let is_drop = is_next("drop");
+        if !(is_drop || is_next("alter")) || statement.contains("cascade") {
+            self.sweeps = true;
+            return;
+        }
+        if is_drop && is_next("trigger") {
+            return;
+        }
+        let is_relation = ["table", "index", "view", "sequence"].iter().any(|word| is_next(word));
+        is_next("concurrently");
+        let _ = is_next("if") && is_next("exists");
+        is_next("only");
+        let name = words.next().unwrap_or_default();
+        let known = name.split(['%', '"', ';', '(', '\'']).next().unwrap_or_default();
+        // A name with its schema, or of which nothing is known, may be any.
+        if !is_relation || known.is_empty() || known.contains('.') {
+            self.sweeps = true;
+            return;
+        }
+        self.beginnings.push(known.to_owned());
+        self.makes = true;
+    }
+}
+
+/// The text of a string literal at the start of a text, behind parentheses.
+fn literal(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|c: char| c == '(' || c.is_whitespace());
+    if let Some(rest) = text.strip_prefix('\'') {
+        let end = rest.find('\'')?;
+        return rest.get(..end).filter(|text| !text.is_empty());
+    }
+    // `$tag$ .. $tag$`
+    let tag = &text[..=text.strip_prefix('$')?.find('$')? + 1];
+    let rest = text.strip_prefix(tag)?;
+    rest.get(..rest.find(tag)?).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dynamic;
+
+    #[test]
+    fn the_first_words_say_what_a_statement_can_change() {
+        let sweeps = || Dynamic { sweeps: true, ..Dynamic::default() };
+        let makes = || Dynamic { makes: true, ..Dynamic::default() };
+        let beginning = |name: &str| Dynamic { beginnings: vec![name.to_owned()], ..makes() };
+        let cases = [
+            ("CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE PROCEDURE f()", Dynamic::default()),
+            ("GRANT EXECUTE ON FUNCTION f TO a; SELECT execute_it()", Dynamic::default()),
+            (
+                "EXECUTE format('CREATE TRIGGER t BEFORE UPDATE ON %s EXECUTE FUNCTION f()', a)",
+                Dynamic::default(),
+            ),
+            ("EXECUTE 'INSERT INTO ' || quote_ident(a)", Dynamic::default()),
+            ("EXECUTE $q$ COMMENT ON TABLE a IS 'b' $q$", Dynamic::default()),
+            ("EXECUTE format('CREATE TABLE IF NOT EXISTS events_%s ()', a)", makes()),
+            ("EXECUTE format('CREATE UNIQUE INDEX ON %I (b)', a)", makes()),
+            ("EXECUTE format('DROP TABLE IF EXISTS events_%s', a)", beginning("events_")),
+            ("execute 'alter table disks add column ' || a", beginning("disks")),
+            ("EXECUTE format('ALTER INDEX events_%s RENAME TO b_%s', a, b)", beginning("events_")),
+            ("EXECUTE format('DROP TABLE events_%s CASCADE', a)", sweeps()),
+            ("EXECUTE format('ALTER TABLE %I ADD COLUMN b int', a)", sweeps()),
+            ("EXECUTE format('ALTER TABLE app.%I ADD COLUMN b int', a)", sweeps()),
+            ("EXECUTE statement", sweeps()),
+            ("EXECUTE ''CREATE TRIGGER t''", sweeps()),
+            ("EXECUTE format('%s', a)", sweeps()),
+            ("EXECUTE 'ALTER TYPE a ADD VALUE b'", sweeps()),
+            ("EXECUTE concat('DROP ', a)", sweeps()),
+        ];
+        for (text, expected) in cases {
+            let found = Dynamic::of(text);
+            if expected.sweeps {
+                assert!(found.sweeps, "{text}");
+            } else {
+                assert_eq!(found, expected, "{text}");
+            }
+        }
+        let replaces = Dynamic::of("EXECUTE 'CREATE OR REPLACE VIEW ' || a");
+        assert!(replaces.sweeps);
+    }
+}
