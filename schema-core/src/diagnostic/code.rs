@@ -140,7 +140,7 @@ codes! {
     /// A down after which columns stand in another order, and nothing else differs.
     ColumnOrder = "column-order", Down, Warning;
     /// A down that leaves a value in an enum: no statement takes one out.
-    EnumValueStays = "enum-value-stays", Down, Warning;
+    EnumValueStays = "enum-value-stays", Down, Error;
     /// An up that fails when it runs again after its down.
     NotRepeatable = "not-repeatable", Down, Error;
     /// A statement of a verify script that is no query.
