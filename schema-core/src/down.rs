@@ -37,6 +37,7 @@ pub(crate) enum How {
     /// The columns of a table stand in another order, and nothing else differs.
     Order,
     /// A value of an enum, which `PostgreSQL` has no statement to take away.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "SQLite has no enums"))]
     Value,
 }
 
@@ -54,7 +55,7 @@ impl Difference {
         }
     }
 
-    fn code(&self) -> Code {
+    pub(crate) fn code(&self) -> Code {
         match self.how {
             How::Order => Code::ColumnOrder,
             How::Value => Code::EnumValueStays,
@@ -109,7 +110,7 @@ fn finding(code: Code, down: &File, differences: &[&Difference]) -> Diagnostic {
         }
     }
     if differences.len() > 1 || matches!(first.how, How::Changed { .. } | How::Renamed { .. }) {
-        finding = listed(finding, differences.iter().copied());
+        finding.help.extend(listed(differences.iter().copied()));
     }
     match code {
         Code::ColumnOrder => finding.help(
@@ -123,16 +124,14 @@ fn finding(code: Code, down: &File, differences: &[&Difference]) -> Diagnostic {
     }
 }
 
-/// The finding with a line for each difference.
-pub(crate) fn listed<'a>(
-    mut finding: Diagnostic,
-    differences: impl ExactSizeIterator<Item = &'a Difference>,
-) -> Diagnostic {
+/// A line for each difference, as long as there are not too many.
+pub(crate) fn listed<'d>(
+    differences: impl ExactSizeIterator<Item = &'d Difference>,
+) -> Vec<String> {
     let more = differences.len().saturating_sub(LISTED);
-    for difference in differences.take(LISTED) {
-        finding = finding.help(difference.line());
-    }
-    if more > 0 { finding.help(format!("and {more} more")) } else { finding }
+    let mut lines: Vec<String> = differences.take(LISTED).map(Difference::line).collect();
+    lines.extend((more > 0).then(|| format!("and {more} more")));
+    lines
 }
 
 fn label(code: Code) -> &'static str {
@@ -167,6 +166,27 @@ fn first_line_of(source: &Source, at: Span) -> Span {
 fn span(start: usize, end: usize) -> Span {
     let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(position(start), position(end))
+}
+
+/// The up runs again after its down, and leaves another schema than the first time.
+#[cfg(feature = "sqlite")]
+pub(crate) fn report_repeated(
+    down: &File,
+    differences: &[Difference],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(first) = differences.first() else { return };
+    let message = match differences.len() {
+        1 => format!("after its down the up leaves another schema: {}", first.line()),
+        many => format!("after its down the up leaves another schema: {many} things differ"),
+    };
+    let label = "after this the up does not do what it did";
+    let mut finding =
+        Diagnostic::new(Code::NotRepeatable, message).at(&down.source, first_line(down), label);
+    if differences.len() > 1 {
+        finding.help.extend(listed(differences.iter()));
+    }
+    findings.push(finding.help("write the up so that its result does not depend on the data"));
 }
 
 /// The up fails where it runs again after its down.

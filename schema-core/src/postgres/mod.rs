@@ -52,8 +52,9 @@ pub(crate) fn check(
                         catalog.take_back(mark);
                         let is_proven = up.parsed.statements.iter().all(|one| one.kind.is_proven());
                         if !differences.is_empty() || !is_proven {
-                            let finding = subject.empty_down(&down.script);
-                            findings.push(down::listed(finding, differences.iter()));
+                            let mut finding = subject.empty_down(&down.script);
+                            finding.help.extend(down::listed(differences.iter()));
+                            findings.push(finding);
                         }
                     } else if good && !down.faulty && !changes.swept {
                         let files = (migration, file);

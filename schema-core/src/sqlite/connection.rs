@@ -1,5 +1,6 @@
 //! A database in memory that cannot reach outside of itself.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -13,6 +14,7 @@ const LOOKS: u32 = 100_000;
 pub(super) struct Connection {
     pub(super) inner: rusqlite::Connection,
     seen: Arc<Mutex<Seen>>,
+    touched: Arc<Mutex<Touched>>,
 }
 
 /// What the authorizer saw since it was last asked.
@@ -30,14 +32,42 @@ pub(super) struct Seen {
     looks: u32,
 }
 
+/// Whose part of the schema may have changed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Touched {
+    /// The tables and views, whether they themselves, an index or a trigger of theirs.
+    pub(super) tables: BTreeSet<String>,
+    /// What refers to them may have been rewritten too.
+    pub(super) all: bool,
+    /// `PRAGMA writable_schema`: from here on anything may be rewritten by hand.
+    by_hand: bool,
+}
+
+impl Touched {
+    pub(super) fn of(tables: BTreeSet<String>) -> Touched {
+        Touched { tables, ..Touched::default() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.is_empty() && !self.all
+    }
+
+    pub(super) fn extend(&mut self, other: &Touched) {
+        self.tables.extend(other.tables.iter().cloned());
+        self.all |= other.all;
+    }
+}
+
 impl Connection {
     pub(super) fn open() -> rusqlite::Result<Connection> {
         let inner = rusqlite::Connection::open_in_memory()?;
         inner.pragma_update(None, "temp_store", "MEMORY")?;
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let authorizer = Arc::clone(&seen);
+        let touched = Arc::new(Mutex::new(Touched::default()));
+        let authorizer = (Arc::clone(&seen), Arc::clone(&touched));
         inner.authorizer(Some(move |context: AuthContext<'_>| {
-            authorize(&context, &mut lock(&authorizer))
+            touch(&context, &mut lock(&authorizer.1));
+            authorize(&context, &mut lock(&authorizer.0))
         }))?;
         let progress = Arc::clone(&seen);
         inner.progress_handler(
@@ -48,17 +78,29 @@ impl Connection {
                 seen.looks > LOOKS
             }),
         )?;
-        Ok(Connection { inner, seen })
+        Ok(Connection { inner, seen, touched })
     }
 
     /// What the authorizer saw since it was last asked.
     pub(super) fn seen(&self) -> Seen {
         std::mem::take(&mut *lock(&self.seen))
     }
+
+    /// What was touched since this was last asked.
+    pub(super) fn touched(&self) -> Touched {
+        let mut touched = lock(&self.touched);
+        let by_hand = touched.by_hand;
+        std::mem::replace(&mut *touched, Touched { all: by_hand, by_hand, ..Touched::default() })
+    }
+
+    /// A statement may have rewritten what refers to its table.
+    pub(super) fn touch_all(&self) {
+        lock(&self.touched).all = true;
+    }
 }
 
 /// A poisoned lock holds a list that is as good as before.
-fn lock(seen: &Mutex<Seen>) -> std::sync::MutexGuard<'_, Seen> {
+fn lock<T>(seen: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
@@ -93,6 +135,31 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
             Authorization::Deny
         }
         None => Authorization::Allow,
+    }
+}
+
+fn touch(context: &AuthContext<'_>, touched: &mut Touched) {
+    match context.action {
+        AuthAction::CreateTable { table_name }
+        | AuthAction::CreateVtable { table_name, .. }
+        | AuthAction::DropTable { table_name }
+        | AuthAction::DropVtable { table_name, .. }
+        | AuthAction::AlterTable { table_name, .. }
+        | AuthAction::CreateIndex { table_name, .. }
+        | AuthAction::DropIndex { table_name, .. }
+        | AuthAction::CreateTrigger { table_name, .. }
+        | AuthAction::DropTrigger { table_name, .. }
+        | AuthAction::CreateView { view_name: table_name }
+        | AuthAction::DropView { view_name: table_name } => {
+            touched.tables.insert(table_name.to_owned());
+        }
+        AuthAction::Pragma { pragma_name, pragma_value: Some(_) }
+            if pragma_name.eq_ignore_ascii_case("writable_schema") =>
+        {
+            touched.all = true;
+            touched.by_hand = true;
+        }
+        _ => {}
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn check(
 ) -> Script {
     let before = findings.len();
     let subject = Subject::new(Role::Fixture, file);
-    let script = script::rehearse(connection, subject, failed, findings).script;
+    let script = script::rehearse(connection, subject, failed, findings, |_, _, _| {}).script;
     for statement in script.statements.iter() {
         let span = Span::new(statement.start, statement.end);
         let words: Vec<String> = text::words(file.source.slice(span)).collect();

@@ -18,12 +18,13 @@ pub(super) struct Failed {
 impl Failed {
     /// Reports a statement that SQLite refused, unless an earlier failure explains it.
     ///
-    /// `start` is where the statement starts, `offset` how far into it SQLite points.
+    /// It stands at `start`; what its script does is there afterwards, if nothing fails, or is taken
+    /// back in any case.
     pub(super) fn report(
         &mut self,
         connection: &Connection,
         file: &File,
-        start: usize,
+        (start, leaves_traces): (usize, bool),
         error: &rusqlite::Error,
         findings: &mut Vec<Diagnostic>,
     ) {
@@ -37,11 +38,13 @@ impl Failed {
             rusqlite::Error::SqlInputError { offset, .. } => usize::try_from(*offset).ok(),
             _ => None,
         };
-        if self.explains(&message) {
+        let is_explained = self.explains(&message);
+        if leaves_traces {
             self.add(script);
+        }
+        if is_explained {
             return;
         }
-        self.add(script);
         if let Some(what) = refused {
             findings.push(
                 Diagnostic::new(Code::Forbidden, "a migration must not reach outside its database")
@@ -93,6 +96,11 @@ impl Failed {
         findings.push(finding);
     }
 
+    /// Whether a script that failed names one of the words of a text.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        !self.words.is_empty() && named_in(text).any(|word| self.words.contains(&word))
+    }
+
     /// A script failed: what it names is not what it should be from here on.
     fn add(&mut self, script: &str) {
         self.words.extend(lexical::words(script));
@@ -106,6 +114,11 @@ impl Failed {
             || message.contains("already exists")
                 && lexical::words(message).any(|word| self.words.contains(&word))
     }
+}
+
+/// The words that stand in backticks.
+fn named_in(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split('`').skip(1).step_by(2).flat_map(lexical::words)
 }
 
 /// SQLite's own words.

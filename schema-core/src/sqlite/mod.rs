@@ -7,19 +7,26 @@ mod connection;
 mod fixtures;
 mod message;
 mod observe;
+mod proof;
+mod schema;
 mod script;
+mod table;
 mod text;
+mod token;
 
 use schema_manifest::Script;
 
 use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::down;
 use crate::folder::{DownFile, File, MigrationFiles};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
 use connection::Connection;
 use message::Failed;
 use observe::Origins;
+use proof::Proof;
+use script::Ran;
 
 /// Runs a folder on an empty database. Everything that is found goes to `findings`.
 pub(crate) fn check(
@@ -27,8 +34,9 @@ pub(crate) fn check(
     fixtures: &[File],
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
-    let connection = match Connection::open() {
-        Ok(connection) => connection,
+    let opened = Connection::open().and_then(|one| Ok((one, Proof::of(migrations)?)));
+    let (connection, mut proof) = match opened {
+        Ok(opened) => opened,
         Err(error) => {
             let message = format!("SQLite did not open a database in memory: {error}");
             findings.push(Diagnostic::new(Code::Sqlite, message));
@@ -42,16 +50,34 @@ pub(crate) fn check(
         .map(|migration| {
             let mut observe = |connection: &Connection, span| {
                 origins.observe(connection, migration.version, &migration.up.source, span);
+                if let Some(proof) = &mut proof {
+                    proof.touch(connection, span);
+                }
             };
             let up = Subject::new(Role::Up, &migration.up);
             let up = script::run(&connection, up, &mut failed, findings, &mut observe);
+            if let Some(proof) = &mut proof {
+                proof.take(&connection, &migration.up.source);
+            }
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
-                    let ran = script::rehearse(&connection, subject, &mut failed, findings);
-                    if up.good && up.changed && ran.good && is_empty(&ran.script) {
-                        findings.push(subject.empty_down(&ran.script));
-                    }
+                    let look = |ran: &Ran, failed: &Failed, findings: &mut Vec<Diagnostic>| {
+                        if !up.good || !ran.good {
+                            return;
+                        }
+                        if is_empty(&ran.script) {
+                            if up.changed {
+                                let mut finding = subject.empty_down(&ran.script);
+                                let left = proof.as_ref().map(|one| one.left(&connection, failed));
+                                finding.help.extend(down::listed(left.unwrap_or_default().iter()));
+                                findings.push(finding);
+                            }
+                        } else if let Some(proof) = &proof {
+                            proof.prove(&connection, &migration.up, file, failed, findings);
+                        }
+                    };
+                    let ran = script::rehearse(&connection, subject, &mut failed, findings, look);
                     Some((file, ran))
                 }
                 DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
@@ -60,7 +86,7 @@ pub(crate) fn check(
             transactions::needless((&migration.up, up.needless), needless, findings);
             let verify = migration.verify.as_ref().map(|file| {
                 let subject = Subject::new(Role::Verify, file);
-                script::rehearse(&connection, subject, &mut failed, findings).script
+                script::rehearse(&connection, subject, &mut failed, findings, |_, _, _| {}).script
             });
             Scripts { up: up.script, down: down.map(|(_, ran)| ran.script), verify }
         })

@@ -108,6 +108,12 @@ impl Origins {
 
 /// The line on which a statement first names a column; that of the statement where it does not.
 fn line_of(source: &Source, span: Span, column: &str) -> u32 {
+    let at = place_of(source, span, column).unwrap_or(0);
+    source.line(span.start + u32::try_from(at).unwrap_or(0))
+}
+
+/// Where in a statement a column is first named as one that it makes.
+pub(super) fn place_of(source: &Source, span: Span, column: &str) -> Option<usize> {
     let text = source.slice(span).to_ascii_lowercase();
     let name = column.to_ascii_lowercase();
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
@@ -119,8 +125,7 @@ fn line_of(source: &Source, span: Span, column: &str) -> u32 {
         let added = text[..*at].trim_end().ends_with("column") || text[..*at].ends_with("add ");
         !before && !after && (line_start || added)
     });
-    let at = found.map_or(0, |(at, _)| u32::try_from(at).unwrap_or(0));
-    source.line(span.start + at)
+    found.map(|(at, _)| at)
 }
 
 fn schema_version(connection: &Connection) -> i64 {
@@ -128,7 +133,11 @@ fn schema_version(connection: &Connection) -> i64 {
 }
 
 /// Rows of a query as lists of text; an error gives none, and then nothing is claimed.
-fn rows(connection: &Connection, sql: &str, parameter: Option<&str>) -> Vec<Vec<Option<String>>> {
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    parameter: Option<&str>,
+) -> Vec<Vec<Option<String>>> {
     let read = || -> rusqlite::Result<Vec<Vec<Option<String>>>> {
         let mut statement = connection.inner.prepare(sql)?;
         let width = statement.column_count();
@@ -155,7 +164,7 @@ fn rows(connection: &Connection, sql: &str, parameter: Option<&str>) -> Vec<Vec<
     read().unwrap_or_default()
 }
 
-fn text(row: &mut [Option<String>], at: usize) -> String {
+pub(super) fn text(row: &mut [Option<String>], at: usize) -> String {
     row.get_mut(at).and_then(Option::take).unwrap_or_default()
 }
 

@@ -45,19 +45,92 @@ pub(super) fn run(
     ran
 }
 
-/// Runs a script and takes back what it did: a down, on the schema that its up has left.
+/// Runs a script and takes back what it did: a down, on the schema that its up has left. What it
+/// has left itself is there while `look` runs.
 pub(super) fn rehearse(
     connection: &Connection,
     subject: Subject<'_>,
     failed: &mut Failed,
     findings: &mut Vec<Diagnostic>,
+    look: impl FnOnce(&Ran, &Failed, &mut Vec<Diagnostic>),
 ) -> Ran {
+    let settings = Settings::read(connection);
+    if without_foreign_keys(subject.file) {
+        set(connection, "foreign_keys", false);
+    }
     let begun = connection.inner.execute_batch("BEGIN").is_ok();
     let ran = statements(connection, subject, failed, findings, &mut |_, _| {});
     if begun {
+        look(&ran, failed, findings);
         end(connection, false);
     }
+    settings.restore(connection);
+    connection.touched();
     ran
+}
+
+/// Runs a script once more inside the transaction that is open; whether nothing in it failed.
+pub(super) fn repeat(
+    connection: &Connection,
+    subject: Subject<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    statements(connection, subject, &mut Failed::default(), findings, &mut |_, _| {}).good
+}
+
+/// Whether an up can run again inside the transaction in which its down was rehearsed: the settings
+/// that it makes outside of one must not matter.
+pub(super) fn may_run_inside(up: &File, down: &File) -> bool {
+    let wants =
+        |statement: &str| wants_no_transaction(statement) && !is_about(statement, "FOREIGN_KEYS");
+    !(up.no_transaction && each(up.source.text()).any(wants))
+        && (!without_foreign_keys(up) || without_foreign_keys(down))
+}
+
+/// A script that runs outside a transaction and switches foreign keys off there: inside one that
+/// would do nothing.
+fn without_foreign_keys(file: &File) -> bool {
+    file.no_transaction
+        && each(file.source.text()).any(|statement| {
+            let is_off = |word: String| matches!(&*word, "OFF" | "0" | "FALSE" | "NO");
+            is_about(statement, "FOREIGN_KEYS") && text::words(statement).any(is_off)
+        })
+}
+
+fn is_about(statement: &str, pragma: &str) -> bool {
+    let mut words = text::words(statement);
+    words.next().as_deref() == Some("PRAGMA") && words.take(2).any(|word| word == pragma)
+}
+
+/// What a script may set, and a rollback does not take back.
+struct Settings([(&'static str, Option<bool>); 3]);
+
+impl Settings {
+    fn read(connection: &Connection) -> Settings {
+        Settings(
+            ["foreign_keys", "legacy_alter_table", "writable_schema"]
+                .map(|name| (name, value_of(connection, name))),
+        )
+    }
+
+    fn restore(&self, connection: &Connection) {
+        for (name, before) in self.0 {
+            if let Some(before) = before
+                && value_of(connection, name) != Some(before)
+            {
+                set(connection, name, before);
+            }
+        }
+    }
+}
+
+fn value_of(connection: &Connection, pragma: &str) -> Option<bool> {
+    connection.inner.pragma_query_value(None, pragma, |row| row.get(0)).ok()
+}
+
+fn set(connection: &Connection, pragma: &str, value: bool) {
+    // Of a setting that cannot be made the script shows the consequences.
+    let _ = connection.inner.pragma_update(None, pragma, value);
 }
 
 fn end(connection: &Connection, good: bool) {
@@ -111,7 +184,8 @@ fn statements(
                 at += step.length;
             }
             Err(error) => {
-                failed.report(connection, file, at, &error, findings);
+                let leaves_traces = matches!(subject.role, Role::Up | Role::Fixture);
+                failed.report(connection, file, (at, leaves_traces), &error, findings);
                 // Where the finding is let pass, it runs all the same.
                 let rest = sql[at..].trim_end_matches(is_end);
                 let span = Span::new(position(at), position(at + rest.len()));
@@ -234,6 +308,9 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     if class == TransactionClass::Inside {
         let mut rows = statement.raw_query();
         while rows.next()?.is_some() {}
+    }
+    if first == "ALTER" && text::words(&sql[..length.min(sql.len())]).any(|word| word == "RENAME") {
+        connection.touch_all();
     }
     let statistics = if is_analysis { schema_version(connection) - before } else { 0 };
     Ok(Step { length: length.max(1), class, control: None, statistics, reads_only })
