@@ -291,7 +291,6 @@ async fn a_dump_is_a_first_migration() {
         [
             "materialized view `counted`",
             "view `moody`",
-            "sequence `app.disks_id_seq`",
             "sequence `app.numbers`",
             "function `touch`",
         ]

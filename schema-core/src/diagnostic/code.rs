@@ -149,7 +149,15 @@ codes! {
     UnknownTable = "unknown-table", Sql, Error;
     /// A column that does not exist at this point.
     UnknownColumn = "unknown-column", Sql, Error;
-    /// A table, view, index or column that already exists at this point.
+    /// A function, trigger, policy, type or constraint that does not exist at this point.
+    UnknownObject = "unknown-object", Sql, Error;
+    /// A drop of something that others depend on, without `CASCADE`.
+    InUse = "in-use", Sql, Error;
+    /// `OR REPLACE` of a function or view that cannot become what is written.
+    CannotReplace = "cannot-replace", Sql, Error;
+    /// A `DO` block that raises an exception whatever happens.
+    AlwaysFails = "always-fails", Sql, Error;
+    /// A table, view, index, column or another object that already exists at this point.
     AlreadyExists = "already-exists", Sql, Error;
     /// An `IF NOT EXISTS` that does nothing, since the object exists in another shape.
     ExistsOtherwise = "exists-otherwise", Style, Error;

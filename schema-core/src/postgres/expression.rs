@@ -1,16 +1,139 @@
 //! Expressions as text: whether two spellings may mean the same.
 
+use super::format_type;
+
 /// Whether the server may show two expressions alike: they are when casts, parentheses, white
 /// space and the case of what is not quoted are left out.
 ///
 /// The server keeps an expression as a tree and prints it in its own way (`pg_get_expr`), with casts
-/// and parentheses that nobody wrote. So two texts that differ in more than those do differ.
+/// and parentheses that nobody wrote. So two texts that differ in more than those do differ, unless one
+/// of them has a form that the server writes as another (`IN`, `BETWEEN`, `LIKE`, ..): then they
+/// differ where they speak of other names or values.
 pub(super) fn may_be_equal(one: &str, other: &str) -> bool {
-    bare(one) == bare(other)
+    if bare(one) == bare(other) {
+        return true;
+    }
+    let is_rewritten = |text| {
+        words(text)
+            .any(|word| REWRITTEN.iter().any(|form| word.eq_ignore_ascii_case(form)) || word == "~")
+    };
+    (is_rewritten(one) || is_rewritten(other)) && operands(one) == operands(other)
+}
+
+/// Forms that the server prints as others: `a IN (1, 2)` as `a = ANY (ARRAY[1, 2])`, `a BETWEEN 1 AND
+/// 2` as `a >= 1 AND a <= 2`, `CAST (a AS b)` as `a::b`, `NOT a IS NULL` as `a IS NOT NULL`, ..
+///
+/// Source: `pg_get_expr` on PostgreSQL 15.
+const REWRITTEN: [&str; 16] = [
+    "all", "any", "array", "at", "between", "case", "cast", "coalesce", "extract", "ilike", "in",
+    "interval", "like", "not", "similar", "some",
+];
+
+/// The names, numbers and strings of an expression, each once and sorted; words of the grammar and
+/// types are left out.
+fn operands(text: &str) -> Vec<String> {
+    const GRAMMAR: [&str; 14] = [
+        "and", "as", "distinct", "else", "end", "escape", "false", "from", "is", "null", "or",
+        "then", "true", "when",
+    ];
+    let without_casts = bare_but_for(text, |_| true);
+    let mut operands: Vec<String> = words(&without_casts)
+        .filter(|word| {
+            let starts = word.chars().next().unwrap_or(' ');
+            starts.is_alphanumeric() || starts == '_' || starts == '\''
+        })
+        .map(str::to_owned)
+        .filter(|word| {
+            !REWRITTEN.contains(&&**word) && !GRAMMAR.contains(&&**word) && !is_type(word)
+        })
+        .collect();
+    operands.sort();
+    operands.dedup();
+    operands
+}
+
+/// Words that are part of types, as `CAST` has them.
+pub(super) fn is_type(word: &str) -> bool {
+    const TYPES: [&str; 18] = [
+        "bigint",
+        "boolean",
+        "bool",
+        "character",
+        "date",
+        "double",
+        "int",
+        "integer",
+        "numeric",
+        "precision",
+        "smallint",
+        "text",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "varchar",
+        "varying",
+        "zone",
+    ];
+    TYPES.contains(&word) || format_type::SAME.contains(&word)
+}
+
+/// The text with another name for a column, outside of strings.
+///
+/// A name that means something else there is changed too. Both sides of a comparison went through the
+/// same renames, so that the two still agree.
+pub(super) fn renamed(text: &str, from: &str, to: &str) -> String {
+    let mut renamed = String::with_capacity(text.len());
+    for part in words(text) {
+        renamed.push_str(if is_name(part, from) { to } else { part });
+    }
+    renamed
+}
+
+/// The text with another value for a string.
+pub(super) fn with_value(text: &str, from: &str, to: &str) -> String {
+    let quoted = |value: &str| format!("'{}'", value.replace('\'', "''"));
+    let (from, to) = (quoted(from), quoted(to));
+    words(text).map(|part| if part == from { &*to } else { part }).collect()
+}
+
+/// Whether an expression speaks of a name.
+pub(super) fn mentions(text: &str, name: &str) -> bool {
+    words(text).any(|part| is_name(part, name))
+}
+
+fn is_name(part: &str, name: &str) -> bool {
+    match part.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
+        Some(inner) => inner == name,
+        None => part == name || part.eq_ignore_ascii_case(name) && name.is_ascii(),
+    }
+}
+
+/// The text in pieces: words, strings and quoted names as a whole, and all else letter by letter.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let length = match first {
+            '\'' | '"' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
+            letter if is_word(letter) => {
+                rest.find(|letter: char| !is_word(letter)).unwrap_or(rest.len())
+            }
+            letter => letter.len_utf8(),
+        };
+        let (part, after) = rest.split_at(length);
+        rest = after;
+        Some(part)
+    })
 }
 
 /// The text without casts, parentheses and white space, in lower case outside of quotes.
 fn bare(text: &str) -> String {
+    bare_but_for(text, |_| false)
+}
+
+/// The same; what `keeps` holds for is kept among parentheses, quotes and white space, as one space.
+fn bare_but_for(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut bare = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -28,8 +151,22 @@ fn bare(text: &str) -> String {
                 letters.next();
                 skip_type(&mut letters);
             }
+            '!' if letters.peek() == Some(&'=') => {
+                letters.next();
+                bare.push_str("<>");
+            }
+            '(' | ')' if keeps(letter) => bare.push(' '),
             '(' | ')' | '"' => {}
-            letter if letter.is_whitespace() => {}
+            // What these two hold is found without them.
+            '.' if bare.ends_with("public") || bare.ends_with("pg_catalog") => {
+                let schema = if bare.ends_with("public") { "public" } else { "pg_catalog" };
+                bare.truncate(bare.len() - schema.len());
+            }
+            letter if letter.is_whitespace() => {
+                if keeps(letter) {
+                    bare.push(' ');
+                }
+            }
             letter => bare.extend(letter.to_lowercase()),
         }
     }
@@ -73,7 +210,17 @@ fn skip_type(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::may_be_equal;
+    use super::{may_be_equal, mentions, renamed};
+
+    #[test]
+    fn names_are_changed_outside_of_strings() {
+        assert_eq!(
+            renamed("size > 0 AND Size <> 'size'", "size", "bytes"),
+            "bytes > 0 AND bytes <> 'size'"
+        );
+        assert_eq!(renamed("\"Size\" + sizes", "Size", "b"), "b + sizes");
+        assert!(mentions("lower(name)", "name") && !mentions("'name' || names", "name"));
+    }
 
     #[test]
     fn what_the_server_prints_alike_may_be_equal() {

@@ -48,10 +48,9 @@ pub(crate) fn check(
                     let down = read(subject, server, findings);
                     if good && effect.changed && !down.faulty && is_empty(&down.script) {
                         let mark = catalog.begin();
-                        let differences = proof::differences(&changes, &catalog);
+                        let differences = proof::differences(&changes, &catalog, changes.blurred);
                         catalog.take_back(mark);
-                        let is_proven = up.parsed.statements.iter().all(|one| one.kind.is_proven());
-                        if !differences.is_empty() || !is_proven {
+                        if !differences.is_empty() || effect.unproven {
                             let mut finding = subject.empty_down(&down.script);
                             finding.help.extend(down::listed(differences.iter()));
                             findings.push(finding);
@@ -127,7 +126,8 @@ fn prove(
     let before = findings.len();
     run(catalog, migration.version, (file, down), default_schema, findings);
     if findings.len() == before && !catalog.is_swept(mark) {
-        let differences = proof::differences(changes, catalog);
+        let blurred = changes.blurred || catalog.is_blurred(mark);
+        let differences = proof::differences(changes, catalog, blurred);
         down::report(file, &differences, findings);
         if !findings[before..].iter().any(|finding| finding.code == Code::DownDiffers) {
             let mut again = Vec::new();

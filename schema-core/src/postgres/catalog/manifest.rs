@@ -109,7 +109,7 @@ impl Catalog {
 
     fn opaque(&self) -> Vec<Opaque> {
         let relations = self.relations.iter().filter_map(|(name, relation)| match relation {
-            Relation::Other { what, place, owned: false } => Some(Opaque::new(
+            Relation::Other { what, place, owned: false, .. } => Some(Opaque::new(
                 format!("{what} `{name}`").into(),
                 "not replayed yet".into(),
                 Some(place.origin()),
@@ -124,6 +124,22 @@ impl Catalog {
             )),
             Type::Enum(_) => None,
         });
+        let routines = self.routines.iter().flat_map(|(name, all)| {
+            all.iter().map(move |routine| {
+                Opaque::new(
+                    format!("{} `{name}`", routine.kind.word()).into(),
+                    "not replayed yet".into(),
+                    Some(routine.place.origin()),
+                )
+            })
+        });
+        let extensions = self.extensions.iter().map(|(name, place)| {
+            Opaque::new(
+                format!("extension `{name}`").into(),
+                "not replayed yet".into(),
+                Some(place.origin()),
+            )
+        });
         let notes = self.notes.iter().map(|note| {
             Opaque::new(
                 note.object.clone().into(),
@@ -131,7 +147,7 @@ impl Catalog {
                 Some(note.place.origin()),
             )
         });
-        relations.chain(types).chain(notes).collect()
+        relations.chain(types).chain(routines).chain(extensions).chain(notes).collect()
     }
 }
 

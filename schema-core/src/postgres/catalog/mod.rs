@@ -8,20 +8,35 @@ mod constraint_names;
 mod journal;
 mod manifest;
 pub(super) mod object_name;
+mod part;
 mod relation;
+mod routine;
 mod types;
+mod view;
 
-pub(super) use relation::{Column, Constraint, Index, Relation, Table};
+pub(super) use part::{Part, PartKey, Parts, Subject, comment};
+pub(super) use relation::{Column, Constraint, Filled, Index, Relation, Table};
+pub(super) use routine::Routine;
 pub(super) use types::{ColumnType, Enum, Type};
+pub(super) use view::{Differs, View};
 
 use std::collections::HashSet;
 
 use schema_manifest::{ObjectName, Text};
 
-use super::syntax::{Dynamic, Words};
+use super::syntax::{Definition, Dynamic, Words};
 use crate::source::Place;
 use constraint_names::ConstraintNames;
 use journal::{Journal, Old};
+
+/// The tables in which tools note what they have applied; they make them by themselves.
+const HISTORIES: [&str; 5] = [
+    "__diesel_schema_migrations",
+    "_sqlx_migrations",
+    "flyway_schema_history",
+    "refinery_schema_history",
+    "schema_migrations",
+];
 
 /// What the migrations have made so far.
 #[derive(Debug, Default)]
@@ -32,8 +47,14 @@ pub(super) struct Catalog {
     pub(super) types: Journal<ObjectName, Type>,
     /// The words of each function's definition, by its bare name.
     pub(super) functions: Journal<String, Words>,
+    /// Functions, procedures and aggregates: those of each name.
+    pub(super) routines: Journal<ObjectName, Vec<Routine>>,
     /// The schemas that the migrations made.
-    pub(super) schemas: Journal<String, ()>,
+    pub(super) schemas: Journal<String, Place>,
+    /// The extensions that the migrations made.
+    pub(super) extensions: Journal<String, Place>,
+    /// The comments on types, schemas and extensions, by what they are and their name.
+    pub(super) remarks: Journal<(&'static str, ObjectName), (Definition, Place)>,
     /// Where an object was dropped or renamed away, to say so when it is asked for.
     pub(super) gone: Journal<ObjectName, Place>,
     pub(super) constraint_names: ConstraintNames,
@@ -46,6 +67,8 @@ pub(super) struct Catalog {
     /// Counts what is made; what was made before the last sweep is unknown since.
     clock: u64,
     swept: u64,
+    /// How often things were dropped that nobody can name.
+    blurred: u64,
 }
 
 /// Something that the replay could not see.
@@ -73,8 +96,14 @@ pub(super) enum Found {
 pub(super) struct Changes {
     pub(super) relations: Old<ObjectName, Relation>,
     pub(super) types: Old<ObjectName, Type>,
-    /// Nothing that was made before is certain any more.
+    pub(super) routines: Old<ObjectName, Vec<Routine>>,
+    pub(super) schemas: Old<String, Place>,
+    pub(super) extensions: Old<String, Place>,
+    pub(super) remarks: Old<(&'static str, ObjectName), (Definition, Place)>,
+    /// What was made before is not certain any more.
     pub(super) swept: bool,
+    /// Things were dropped that nobody can name: columns, indexes, views.
+    pub(super) blurred: bool,
 }
 
 /// What is not in a journal, to be put back with the rest.
@@ -84,6 +113,7 @@ pub(super) struct Mark {
     anything: bool,
     clock: u64,
     swept: u64,
+    blurred: u64,
 }
 
 impl Catalog {
@@ -92,12 +122,15 @@ impl Catalog {
         self.relations.begin();
         self.types.begin();
         self.functions.begin();
+        self.routines.begin();
         self.schemas.begin();
+        self.extensions.begin();
+        self.remarks.begin();
         self.gone.begin();
         self.maybe.begin();
         self.constraint_names.0.begin();
-        let Catalog { anything, clock, swept, .. } = *self;
-        Mark { notes: self.notes.len(), anything, clock, swept }
+        let Catalog { anything, clock, swept, blurred, .. } = *self;
+        Mark { notes: self.notes.len(), anything, clock, swept, blurred }
     }
 
     /// What was changed since then; nothing of it can be taken back any more.
@@ -105,13 +138,42 @@ impl Catalog {
         Changes {
             relations: self.relations.begin(),
             types: self.types.begin(),
+            routines: self.routines.begin(),
+            schemas: self.schemas.begin(),
+            extensions: self.extensions.begin(),
+            remarks: self.remarks.begin(),
             swept: self.is_swept(since),
+            blurred: self.is_blurred(since),
         }
     }
 
-    /// Whether since then nothing that was made before is certain any more.
+    /// Whether since then what was made before is not certain any more.
     pub(super) fn is_swept(&self, since: Mark) -> bool {
         self.swept > since.swept
+    }
+
+    /// Whether since then something was dropped that nobody can name.
+    pub(super) fn is_blurred(&self, since: Mark) -> bool {
+        self.blurred > since.blurred
+    }
+
+    /// Something was dropped with what depends on it, and what that is cannot be told.
+    pub(super) fn blur(&mut self) {
+        self.blurred += 1;
+    }
+
+    /// Whether a relation is certain: there or not, and what hangs on it.
+    pub(super) fn is_known(&self, name: &ObjectName, relation: &Relation) -> bool {
+        match relation {
+            Relation::Table(table) => table.certain && self.is_certain(table.made),
+            Relation::Other { made, .. } => self.is_certain(*made) && !self.is_doubtful(name),
+            Relation::Index { .. } => false,
+        }
+    }
+
+    /// Whether code that is not replayed has named it.
+    pub(super) fn is_doubtful(&self, name: &ObjectName) -> bool {
+        self.maybe.contains_key(&*name.name)
     }
 
     /// Whether all of a table is known.
@@ -124,12 +186,21 @@ impl Catalog {
         self.relations.take_back();
         self.types.take_back();
         self.functions.take_back();
+        self.routines.take_back();
         self.schemas.take_back();
+        self.extensions.take_back();
+        self.remarks.take_back();
         self.gone.take_back();
         self.maybe.take_back();
         self.constraint_names.0.take_back();
         self.notes.truncate(to.notes);
-        Mark { anything: self.anything, clock: self.clock, swept: self.swept, .. } = to;
+        Mark {
+            anything: self.anything,
+            clock: self.clock,
+            swept: self.swept,
+            blurred: self.blurred,
+            ..
+        } = to;
     }
 
     /// A function of this name was made or replaced: the words of its definition are added to those
@@ -172,9 +243,11 @@ impl Catalog {
     pub(super) fn may_exist(&self, name: &ObjectName) -> bool {
         let foreign_schema =
             name.schema.as_ref().is_some_and(|schema| !self.schemas.contains_key(&**schema));
-        self.anything || foreign_schema || name.name.starts_with("pg_") || {
-            self.maybe.contains_key(&*name.name)
-        }
+        self.anything
+            || foreign_schema
+            || name.name.starts_with("pg_")
+            || HISTORIES.contains(&&*name.name)
+            || self.maybe.contains_key(&*name.name)
     }
 
     /// From here on an object of this name may exist.
@@ -185,29 +258,6 @@ impl Catalog {
     /// From here on an object of any name may exist.
     pub(super) fn anything_may_exist(&mut self) {
         self.anything = true;
-    }
-
-    /// A `CASCADE` drops the views that depend on what it drops, and which do is not followed: from
-    /// here on every view, and the indexes on materialized ones, may be there or not.
-    pub(super) fn views_may_go(&mut self, place: &Place) {
-        let is_view = |relation: &Relation| {
-            matches!(relation, Relation::Other { what: "view" | "materialized view" | "index", .. })
-        };
-        let views: Vec<ObjectName> = self
-            .relations
-            .iter()
-            .filter(|(_, relation)| is_view(relation))
-            .map(|(name, _)| name.clone())
-            .collect();
-        for name in views {
-            self.may_now_exist(&name.name);
-            if let Some(Relation::Other { what, .. }) = self.relations.remove(&name)
-                && what != "index"
-            {
-                let reason = "may have gone with what a `CASCADE` dropped";
-                self.note(format!("{what} `{name}`"), reason, place.clone());
-            }
-        }
     }
 
     /// Lists something for the manifest that the replay does not see.
@@ -246,6 +296,9 @@ impl Catalog {
     /// Code with these words ran: what it names is unknown from here on. `what` is the code.
     pub(super) fn touch(&mut self, words: &Words, what: &str, place: &Place) {
         let words = self.with_functions(words);
+        for word in words.iter() {
+            self.may_now_exist(word);
+        }
         let Dynamic { sweeps, makes, beginnings } = words.dynamic();
         if *sweeps {
             self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
@@ -277,9 +330,6 @@ impl Catalog {
                 let name = ObjectName::new(schema.clone(), word.to_owned().into());
                 self.make_unknown(&name, reason, place);
             }
-        }
-        for word in words.iter() {
-            self.may_now_exist(word);
         }
     }
 

@@ -4,8 +4,10 @@ use std::fmt;
 
 use schema_manifest::{ConstraintKind, ObjectName};
 
+use super::part::Parts;
 use super::types::ColumnType;
-use crate::postgres::syntax::Words;
+use super::view::View;
+use crate::postgres::syntax::{Definition, Value, Words};
 use crate::source::Place;
 
 /// A relation.
@@ -24,8 +26,14 @@ pub(in crate::postgres) enum Relation {
         what: &'static str,
         /// Where it was made.
         place: Place,
+        /// When it was made, in ticks of the catalog's clock; 0 where that is not certain.
+        made: u64,
         /// A sequence of a serial or identity column is part of its table.
         owned: bool,
+        /// What hangs on it.
+        parts: Parts,
+        /// The query of a view.
+        view: Option<View>,
     },
 }
 
@@ -36,6 +44,37 @@ impl Relation {
             Relation::Table(table) => Some(&table.place),
             Relation::Other { place, .. } => Some(place),
             Relation::Index { .. } => None,
+        }
+    }
+
+    /// What hangs on it.
+    pub(in crate::postgres) fn parts(&self) -> Option<&Parts> {
+        match self {
+            Relation::Table(table) => Some(&table.parts),
+            Relation::Other { parts, .. } => Some(parts),
+            Relation::Index { .. } => None,
+        }
+    }
+
+    /// What hangs on it, to change it.
+    pub(in crate::postgres) fn parts_mut(&mut self) -> Option<&mut Parts> {
+        match self {
+            Relation::Table(table) => Some(&mut table.parts),
+            Relation::Other { parts, .. } => Some(parts),
+            Relation::Index { .. } => None,
+        }
+    }
+
+    pub(in crate::postgres) fn is_view(&self) -> bool {
+        matches!(self, Relation::Other { view: Some(_), .. })
+    }
+
+    /// What it is.
+    pub(in crate::postgres) fn what(&self) -> &'static str {
+        match self {
+            Relation::Table(_) => "table",
+            Relation::Other { what, .. } => what,
+            Relation::Index { .. } => "index",
         }
     }
 
@@ -63,8 +102,8 @@ pub(in crate::postgres) struct Table {
     pub(in crate::postgres) certain: bool,
     /// The tables that it inherits from or is a partition of.
     pub(in crate::postgres) parents: Vec<ObjectName>,
-    /// Whether indexes or constraints were left out that a `CASCADE` may have dropped.
-    pub(in crate::postgres) guessed: bool,
+    /// Its triggers, policies, rules and comments.
+    pub(in crate::postgres) parts: Parts,
 }
 
 impl Table {
@@ -79,7 +118,7 @@ impl Table {
             complete: true,
             certain: true,
             parents: vec![],
-            guessed: false,
+            parts: Parts::default(),
         }
     }
 
@@ -107,7 +146,19 @@ pub(in crate::postgres) struct Column {
     pub(in crate::postgres) data_type: ColumnType,
     pub(in crate::postgres) nullable: bool,
     pub(in crate::postgres) default: Option<String>,
+    /// What fills it where no value is given, besides a default.
+    pub(in crate::postgres) filled: Filled,
     pub(in crate::postgres) place: Place,
+}
+
+/// What fills a column by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Filled {
+    Nothing,
+    /// The sequence of a `serial`.
+    Serial,
+    /// `GENERATED .. AS IDENTITY`
+    Identity,
 }
 
 impl Column {
@@ -133,6 +184,8 @@ pub(in crate::postgres) struct Constraint {
     pub(in crate::postgres) referenced: Vec<String>,
     /// What its expression mentions.
     pub(in crate::postgres) mentions: Vec<String>,
+    /// All but its columns.
+    pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) place: Place,
 }
 
@@ -150,11 +203,10 @@ impl Constraint {
         self.kind == other.kind
             && self.columns == other.columns
             && self.references == other.references
-            // One that names no columns refers to the primary key.
             && (self.referenced == other.referenced
                 || self.referenced.is_empty()
                 || other.referenced.is_empty())
-            && self.mentions == other.mentions
+            && self.definition.differences(&other.definition).is_empty()
     }
 
     /// Whether it goes with a column when that is dropped.
@@ -172,6 +224,8 @@ pub(in crate::postgres) struct Index {
     pub(in crate::postgres) keys: Vec<Option<String>>,
     pub(in crate::postgres) partial: bool,
     pub(in crate::postgres) mentions: Vec<String>,
+    /// All but its columns.
+    pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) place: Place,
 }
 
@@ -179,9 +233,27 @@ impl Index {
     /// Whether the two may be the same index, but for their names.
     pub(in crate::postgres) fn may_equal(&self, other: &Index) -> bool {
         self.unique == other.unique
-            && self.keys == other.keys
+            && self.has_keys_of(other)
             && self.partial == other.partial
-            && self.mentions == other.mentions
+            && self.definition.differences(&other.definition).is_empty()
+    }
+}
+
+impl Index {
+    /// Whether the keys may be the same: an expression over a column that had another type may be
+    /// the column itself now, as `date (a)` is where `a` has become a `date`.
+    fn has_keys_of(&self, other: &Index) -> bool {
+        let is_open = |at: usize| {
+            let aspect = format!("key {}", at + 1);
+            [self, other].iter().any(|one| one.definition.get(&aspect) == Some(&Value::Unknown))
+        };
+        self.keys.len() == other.keys.len()
+            && self
+                .keys
+                .iter()
+                .zip(&other.keys)
+                .enumerate()
+                .all(|(at, (one, other))| one == other || is_open(at))
     }
 }
 

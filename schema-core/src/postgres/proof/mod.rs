@@ -2,26 +2,32 @@
 //!
 //! Only what is certain on both sides is judged.
 
+mod object;
 mod table;
 
 use std::collections::BTreeSet;
 
 use schema_manifest::ObjectName;
 
-use super::catalog::{Catalog, Changes, Relation, Type};
+use super::catalog::{Catalog, Changes, Differs, Relation, Type};
 use crate::down::{Difference, How};
 use crate::source::Place;
 
 /// What differs. The catalog is as the down has left it, and its changes since then are those of
-/// the down; `up` holds what stood there before the up.
-pub(super) fn differences(up: &Changes, catalog: &Catalog) -> Vec<Difference> {
+/// the down; `up` holds what stood there before the up. Where it is `blurred`, only tables, enums,
+/// schemas and extensions are surely there or not.
+pub(super) fn differences(up: &Changes, catalog: &Catalog, blurred: bool) -> Vec<Difference> {
     let mut found = Vec::new();
-    relations(up, catalog, &mut found);
+    relations(up, catalog, blurred, &mut found);
     types(up, catalog, &mut found);
+    if !blurred {
+        object::routines(up, catalog, &mut found);
+    }
+    object::named(up, catalog, &mut found);
     found
 }
 
-fn relations(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
+fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Difference>) {
     let touched = catalog.relations.touched();
     let names: BTreeSet<&ObjectName> = up.relations.keys().chain(touched.keys()).collect();
     for name in names {
@@ -30,11 +36,50 @@ fn relations(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
             None => touched.get(name).and_then(Option::as_ref),
         };
         let now = catalog.relations.get(name);
+        let is_table = |relation: Option<&Relation>| {
+            relation.is_none_or(|relation| matches!(relation, Relation::Table(_)))
+        };
+        let both = before.is_some() && now.is_some();
+        if blurred && (both || !is_table(before) || !is_table(now)) {
+            continue;
+        }
+        if let (Some(before), Some(now)) = (before, now)
+            && before.what() == now.what()
+            && catalog.is_known(name, before)
+            && catalog.is_known(name, now)
+            && let (Some(parts), Some(parts_now)) = (before.parts(), now.parts())
+        {
+            object::parts((now.what(), name), parts, parts_now, found);
+        }
         match (before, now) {
             (Some(Relation::Table(before)), Some(Relation::Table(now)))
                 if catalog.is_judged(before) && catalog.is_judged(now) =>
             {
                 table::differences(name, before, now, found);
+            }
+            (
+                Some(Relation::Other { what, view: Some(before), place, .. }),
+                Some(Relation::Other { view: Some(now), .. }),
+            ) if !catalog.is_doubtful(name) => {
+                let how = match before.differs(now) {
+                    Some(Differs::Columns(before, now)) => {
+                        let shown = |columns: &[String]| format!("`{}`", columns.join("`, `"));
+                        How::Changed {
+                            before: format!("columns {}", shown(&before)),
+                            after: shown(&now),
+                        }
+                    }
+                    Some(Differs::Says(said)) => How::Changed {
+                        before: format!("`{said}` in its query"),
+                        after: "a query without it".to_owned(),
+                    },
+                    Some(Differs::Lacks(said)) => How::Changed {
+                        before: format!("a query without `{said}`"),
+                        after: "one with it".to_owned(),
+                    },
+                    None => continue,
+                };
+                found.push(difference(what, name, how, Some(place)));
             }
             (None, Some(now)) if !catalog.may_exist(name) => {
                 if let Some(what) = what(now, catalog) {

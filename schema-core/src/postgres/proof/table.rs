@@ -2,8 +2,9 @@
 
 use schema_manifest::ObjectName;
 
-use super::super::catalog::{Column, Constraint, Index, Table};
+use super::super::catalog::{Column, Constraint, Filled, Index, Table};
 use super::super::expression;
+use super::super::syntax::Definition;
 use crate::down::{Difference, How};
 use crate::source::Place;
 
@@ -32,10 +33,8 @@ pub(super) fn differences(
     for column in now.columns.iter().filter(|column| before.column(&column.name).is_none()) {
         add(format!("column `{name}.{}`", column.name), How::LeftOver, &column.place);
     }
-    if !(before.guessed || now.guessed) {
-        constraints(name, before, now, &mut add);
-        indexes(name, before, now, &mut add);
-    }
+    constraints(name, before, now, &mut add);
+    indexes(name, before, now, &mut add);
     if found.len() == start {
         let order = |table: &Table| -> Vec<String> {
             table.columns.iter().map(|column| column.name.clone()).collect()
@@ -58,23 +57,30 @@ fn changes(before: &Column, now: &Column) -> Vec<How> {
         let shown = |nullable| if nullable { "no `NOT NULL`" } else { "`NOT NULL`" }.to_owned();
         change(shown(before.nullable), shown(now.nullable));
     }
-    let shown = |column: Option<&str>| match column {
-        Some(default) => format!("default `{default}`"),
-        None => "no default".to_owned(),
+    let default = |column: &Column| match (&column.default, column.filled) {
+        (Some(default), _) => format!("default `{default}`"),
+        (None, Filled::Serial) => "default `nextval(..)`".to_owned(),
+        (None, Filled::Identity) => "`GENERATED AS IDENTITY`".to_owned(),
+        (None, Filled::Nothing) => "no default".to_owned(),
     };
-    let are_equal = match (default(before), default(now)) {
+    let is_next = |default: &String| expression::mentions(default, "nextval");
+    let are_equal = match (&before.default, &now.default) {
         (Some(before), Some(now)) => expression::may_be_equal(before, now),
-        (before, now) => before.is_none() && now.is_none(),
+        (Some(one), None) if now.filled == Filled::Nothing => is_null(one),
+        (None, Some(one)) if before.filled == Filled::Nothing => is_null(one),
+        (Some(one), None) => now.filled == Filled::Serial && is_next(one),
+        (None, Some(one)) => before.filled == Filled::Serial && is_next(one),
+        (None, None) => before.filled == now.filled,
     };
     if !are_equal {
-        change(shown(default(before)), shown(default(now)));
+        change(default(before), default(now));
     }
     changes
 }
 
-/// `DEFAULT NULL` is none to the server, but for a column of a domain.
-fn default(column: &Column) -> Option<&str> {
-    column.default.as_deref().filter(|default| !expression::may_be_equal(default, "null"))
+/// A `NULL` of some type is no default.
+fn is_null(default: &str) -> bool {
+    expression::may_be_equal(default, "null")
 }
 
 fn constraints(
@@ -93,7 +99,8 @@ fn constraints(
         match now.constraints.iter().find(|one| one.name == constraint.name) {
             Some(other) if constraint.may_equal(other) => {}
             Some(other) => {
-                let how = How::Changed { before: constraint.to_string(), after: other.to_string() };
+                let shown = (constraint.to_string(), other.to_string());
+                let how = changed(shown, &constraint.definition, &other.definition);
                 add(object, how, &constraint.place);
             }
             None => match new.iter().position(|other| constraint.may_equal(other)) {
@@ -111,14 +118,23 @@ fn constraints(
     }
 }
 
+/// How they are shown, or what else of them differs where they are shown alike.
+fn changed((before, after): (String, String), one: &Definition, other: &Definition) -> How {
+    match one.differences(other).into_iter().next() {
+        Some(shown) if before == after => How::Changed { before: shown.before, after: shown.after },
+        _ => How::Changed { before, after },
+    }
+}
+
 fn indexes(
     table: &ObjectName,
     before: &Table,
     now: &Table,
     add: &mut impl FnMut(String, How, &Place),
 ) {
-    // Where the server's choice of a name is not known, nothing is.
-    if before.indexes.iter().chain(&now.indexes).any(|index| index.name.is_none()) {
+    // An index whose name is the server's choice, and not known, may be any other.
+    let unnamed = |table: &Table| table.indexes.iter().filter(|one| one.name.is_none()).count();
+    if unnamed(before) != unnamed(now) {
         return;
     }
     let is_in =
@@ -127,11 +143,12 @@ fn indexes(
         format!("index `{}` of `{table}`", index.name.as_deref().unwrap_or_default())
     };
     let mut new: Vec<&Index> = now.indexes.iter().filter(|one| !is_in(one, before)).collect();
-    for index in &before.indexes {
+    for index in before.indexes.iter().filter(|one| one.name.is_some()) {
         match now.indexes.iter().find(|one| one.name == index.name) {
             Some(other) if index.may_equal(other) => {}
             Some(other) => {
-                let how = How::Changed { before: index.to_string(), after: other.to_string() };
+                let texts = (index.to_string(), other.to_string());
+                let how = changed(texts, &index.definition, &other.definition);
                 add(shown(index), how, &index.place);
             }
             None => match new.iter().position(|other| index.may_equal(other)) {

@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{ColumnType, Found};
+use crate::postgres::catalog::{ColumnType, Filled, Found};
 use crate::postgres::syntax::{
     AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, TableAction,
 };
@@ -42,25 +42,28 @@ impl Replay<'_> {
                 self.add_column(table, column, *if_not_exists, place)
             }
             TableAction::DropColumn { column, if_exists, cascade } => {
-                if !self.has_column(table, column, *if_exists) {
-                    return Outcome::missing(*if_exists);
-                }
-                self.drop_column(table, &column.name, *cascade);
-                Outcome::Done
+                self.drop_column_of(table, column, *if_exists, *cascade)
             }
             TableAction::AlterColumn { column, change, span } => {
                 if !self.has_column(table, column, false) {
+                    return Outcome::Faulty;
+                }
+                if matches!(change, AlterColumn::SetType(_)) && self.view_refuses(table, column) {
                     return Outcome::Faulty;
                 }
                 self.change_column(table, &column.name, change, *span);
                 Outcome::Done
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(table, constraint, place),
-            TableAction::DropConstraint { name, cascade } => {
-                self.remove_constraint(table, &name.name);
-                if *cascade {
-                    // Foreign keys of other tables that need a key of this one go with it.
-                    self.drop_foreign_keys_to(table, None);
+            TableAction::DropConstraint { name, if_exists, cascade } => {
+                self.drop_constraint(table, name, *if_exists, *cascade)
+            }
+            TableAction::AlterConstraint { name, definition } => {
+                if let Some(table) = self.catalog.table_mut(table) {
+                    let mut all = table.constraints.iter_mut();
+                    if let Some(found) = all.find(|one| one.name == name.name) {
+                        found.definition.update(definition);
+                    }
                 }
                 Outcome::Done
             }
@@ -72,6 +75,9 @@ impl Replay<'_> {
                 Outcome::Done
             }
             TableAction::RenameConstraint { name, to } => {
+                if !self.check_constraint_name(table, name) {
+                    return Outcome::Faulty;
+                }
                 self.rename_constraint(table, &name.name, &to.name);
                 Outcome::Done
             }
@@ -84,6 +90,14 @@ impl Replay<'_> {
                 let to = ObjectName::new(self.schema(&schema.name), table.name.clone());
                 self.rename_table(table, &to, place);
                 Outcome::Renamed(to)
+            }
+            TableAction::RowSecurity(security) => {
+                self.row_security(table, *security, place);
+                Outcome::Done
+            }
+            TableAction::SwitchTrigger(switch) => {
+                self.switch_trigger(table, switch);
+                Outcome::Done
             }
             TableAction::Inherit { child, parent } => {
                 let named = |name: &Option<Name>| match name {
@@ -99,6 +113,57 @@ impl Replay<'_> {
             }
             TableAction::Inert => Outcome::Done,
         }
+    }
+
+    fn drop_column_of(
+        &mut self,
+        table: &ObjectName,
+        column: &Ident,
+        if_exists: bool,
+        cascade: bool,
+    ) -> Outcome {
+        if !self.has_column(table, column, if_exists) {
+            return Outcome::missing(if_exists);
+        }
+        if !cascade {
+            let dependents = self.dependents_of_column(table, &column.name);
+            let object = format!("column `{table}.{}`", column.name);
+            if self.in_use(&object, column.span, &dependents) {
+                return Outcome::Faulty;
+            }
+        }
+        self.drop_column(table, &column.name, cascade);
+        Outcome::Done
+    }
+
+    fn drop_constraint(
+        &mut self,
+        table: &ObjectName,
+        name: &Ident,
+        if_exists: bool,
+        cascade: bool,
+    ) -> Outcome {
+        if !if_exists && !self.check_constraint_name(table, name) {
+            return Outcome::Faulty;
+        }
+        let columns = self.catalog.table(table).and_then(|table| {
+            let mut all = table.constraints.iter();
+            let found = all.find(|one| one.name == name.name && one.has_index())?;
+            Some(found.columns.clone())
+        });
+        let columns = columns.unwrap_or_default();
+        if !cascade {
+            let dependents = self.dependents_of_key(table, &columns);
+            let object = format!("constraint `{}` of `{table}`", name.name);
+            if self.in_use(&object, name.span, &dependents) {
+                return Outcome::Faulty;
+            }
+        }
+        self.remove_constraint(table, &name.name);
+        if cascade && !columns.is_empty() {
+            self.drop_foreign_keys_over(table, &columns);
+        }
+        Outcome::Done
     }
 
     fn add_column(
@@ -161,6 +226,13 @@ impl Replay<'_> {
             AlterColumn::SetType(_) => {
                 column.data_type = data_type.unwrap_or_else(|| ColumnType::Unknown(String::new()));
                 column.place = place;
+                let name = column.name.clone();
+                for constraint in &mut table.constraints {
+                    constraint.definition.retype_column(&name);
+                }
+                for index in &mut table.indexes {
+                    index.definition.retype_column(&name);
+                }
             }
             AlterColumn::SetNotNull => {
                 column.nullable = false;
@@ -170,8 +242,16 @@ impl Replay<'_> {
                 column.nullable = true;
                 column.place = place;
             }
-            AlterColumn::SetDefault(default) => column.default = Some(default.clone()),
-            AlterColumn::DropDefault => column.default = None,
+            AlterColumn::SetDefault(default) => {
+                column.default.clone_from(default);
+                column.filled = Filled::Nothing;
+            }
+            AlterColumn::DropDefault => {
+                column.default = None;
+                column.filled = Filled::Nothing;
+            }
+            AlterColumn::AddIdentity => column.filled = Filled::Identity,
+            AlterColumn::DropIdentity => column.filled = Filled::Nothing,
             AlterColumn::Inert => {}
         }
     }
@@ -221,8 +301,11 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
         // Each of these is alone in its statement, or does not depend on the others.
         TableAction::RenameColumn { .. }
         | TableAction::RenameConstraint { .. }
+        | TableAction::AlterConstraint { .. }
         | TableAction::RenameTo(_)
         | TableAction::SetSchema(_)
+        | TableAction::RowSecurity(_)
+        | TableAction::SwitchTrigger(_)
         | TableAction::Inherit { .. }
         | TableAction::Inert => 6,
     };

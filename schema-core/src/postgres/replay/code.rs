@@ -1,8 +1,9 @@
 //! Code that is not replayed: `DO` blocks, and functions that a query calls.
 
 use super::Replay;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::syntax::Words;
-use crate::source::Place;
+use crate::source::{Place, Span};
 
 impl Replay<'_> {
     /// A `DO` block that may change the schema makes unknown what it names; one with `EXECUTE`
@@ -11,6 +12,19 @@ impl Replay<'_> {
         if self.catalog.with_functions(words).may_change_schema() {
             self.catalog.touch(words, "a `DO` block that is not replayed", place);
         }
+    }
+
+    /// A `DO` block that raises an exception whatever happens.
+    pub(super) fn raises(&mut self, raises: Option<Span>) {
+        let Some(at) = raises else { return };
+        self.findings.push(
+            Diagnostic::new(Code::AlwaysFails, "this `DO` block always raises an exception")
+                .at(self.source, at, "every run comes to this")
+                .help(
+                    "where there is no way back, delete the down and say so in the up: \
+                     `-- irreversible: why`",
+                ),
+        );
     }
 
     /// A `SELECT` or `CALL`: its functions may change what its strings name.

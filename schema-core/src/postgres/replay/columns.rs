@@ -3,7 +3,7 @@
 use schema_manifest::{ObjectName, Text};
 
 use super::Replay;
-use crate::postgres::catalog::{Column, ColumnType, Relation};
+use crate::postgres::catalog::{Column, ColumnType, Filled, PartKey, Parts, Relation, Subject};
 use crate::postgres::format_type::format_type;
 use crate::postgres::syntax::{ColumnDef, TypeSyntax};
 use crate::source::Place;
@@ -63,6 +63,11 @@ impl Replay<'_> {
             data_type,
             nullable: !(written.not_null || is_sequence),
             default: written.default.clone(),
+            filled: match serial {
+                Some(_) => Filled::Serial,
+                None if written.identity => Filled::Identity,
+                None => Filled::Nothing,
+            },
             place,
         };
         if let Some(table) = self.catalog.table_mut(table) {
@@ -76,7 +81,15 @@ impl Replay<'_> {
         let name =
             self.catalog.choose_relation_name(schema, &table.name, Some(column), "seq", false);
         let name = ObjectName::new(schema.cloned(), name.into());
-        let sequence = Relation::Other { what: "sequence", place: place.clone(), owned: true };
+        let made = self.catalog.tick();
+        let sequence = Relation::Other {
+            what: "sequence",
+            place: place.clone(),
+            made,
+            owned: true,
+            parts: Parts::default(),
+            view: None,
+        };
         self.catalog.relations.insert(name.clone(), sequence);
         if let Some(table) = self.catalog.table_mut(table) {
             table.sequences.push((column.to_owned(), name));
@@ -87,6 +100,7 @@ impl Replay<'_> {
     pub(super) fn drop_column(&mut self, table: &ObjectName, column: &str, cascade: bool) {
         let Some(found) = self.catalog.table_mut(table) else { return };
         found.columns.retain(|one| one.name != column);
+        found.parts.drop_column(column);
         let gone: Vec<String> = found
             .constraints
             .iter()
@@ -106,6 +120,7 @@ impl Replay<'_> {
             std::mem::take(&mut found.sequences).into_iter().partition(|(of, _)| of == column);
         found.sequences = kept;
         for index in indexes {
+            self.drop_comment_on_index(table, &index);
             let name = ObjectName::new(table.schema.clone(), index.into());
             self.catalog.relations.remove(&name);
         }
@@ -130,6 +145,12 @@ impl Replay<'_> {
             for column in generated {
                 self.drop_column(table, &column, true);
             }
+        }
+    }
+
+    pub(super) fn drop_comment_on_index(&mut self, table: &ObjectName, index: &str) {
+        if let Some(table) = self.catalog.table_mut(table) {
+            table.parts.remove(&PartKey::Comment(Subject::Index(index.to_owned())));
         }
     }
 

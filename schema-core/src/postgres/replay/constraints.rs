@@ -3,7 +3,9 @@
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
-use crate::postgres::catalog::{Constraint as Made, Found, Relation, object_name};
+use crate::postgres::catalog::{
+    Constraint as Made, Found, PartKey, Relation, Subject, object_name,
+};
 use crate::postgres::syntax::{Constraint, ConstraintDef, Ident};
 use crate::source::Place;
 
@@ -72,6 +74,7 @@ impl Replay<'_> {
             references: None,
             referenced: vec![],
             mentions: vec![],
+            definition: written.definition.clone(),
             place,
         };
         match &written.kind {
@@ -105,7 +108,10 @@ impl Replay<'_> {
                     Found::Table(other) => other,
                     _ => self.full(other),
                 });
-                made.referenced = text(referenced);
+                made.referenced = match (&made.references, &**referenced) {
+                    (Some(other), []) => self.primary_key(other),
+                    _ => text(referenced),
+                };
                 let addition = object_name::addition(made.columns.iter().map(String::as_str));
                 made.name =
                     self.catalog.choose_constraint_name(schema, name, Some(&addition), "fkey");
@@ -144,6 +150,14 @@ impl Replay<'_> {
             }
         }
         self.finish_constraint(table, called, made);
+    }
+
+    /// The columns of a table's primary key, if it is known.
+    fn primary_key(&self, table: &ObjectName) -> Vec<String> {
+        let constraints = self.catalog.table(table).map(|table| &table.constraints);
+        let mut keys = constraints.into_iter().flatten();
+        let key = keys.find(|one| one.kind == ConstraintKind::PrimaryKey);
+        key.map(|key| key.columns.clone()).unwrap_or_default()
     }
 
     /// `USING INDEX`: the index becomes the constraint's, under the constraint's name.
@@ -192,10 +206,31 @@ impl Replay<'_> {
         let Some(found) = self.catalog.table_mut(table) else { return };
         let Some(at) = found.constraints.iter().position(|one| one.name == name) else { return };
         let gone = found.constraints.remove(at);
+        found.parts.remove(&PartKey::Comment(Subject::Constraint(name.to_owned())));
+        found.parts.remove(&PartKey::Comment(Subject::Index(name.to_owned())));
         self.catalog.constraint_names.remove(table.schema.as_ref(), name);
         if gone.has_index() {
             let index = ObjectName::new(table.schema.clone(), gone.name.into());
             self.catalog.relations.remove(&index);
+        }
+    }
+
+    /// `CASCADE` on a key: foreign keys that need it go.
+    pub(super) fn drop_foreign_keys_over(&mut self, other: &ObjectName, columns: &[String]) {
+        let needs = |constraint: &Made| {
+            let of = &constraint.referenced;
+            let is_same =
+                of.len() == columns.len() && columns.iter().all(|column| of.contains(column));
+            constraint.references.as_ref() == Some(other) && (of.is_empty() || is_same)
+        };
+        let mut gone: Vec<(ObjectName, String)> = Vec::new();
+        for (name, relation) in &self.catalog.relations {
+            let Relation::Table(table) = relation else { continue };
+            let over = table.constraints.iter().filter(|one| needs(one));
+            gone.extend(over.map(|one| (name.clone(), one.name.clone())));
+        }
+        for (table, constraint) in gone {
+            self.remove_constraint(&table, &constraint);
         }
     }
 

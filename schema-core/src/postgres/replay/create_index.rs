@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{Found, Index, Relation, object_name};
+use crate::postgres::catalog::{Found, Index, Part, PartKey, Relation, object_name};
 use crate::postgres::syntax::{CreateIndex, Ident, IndexKey};
 use crate::source::Place;
 
@@ -12,7 +12,7 @@ impl Replay<'_> {
         let table = match self.find(&create.table) {
             Found::Table(table) => table,
             Found::Other | Found::Perhaps => {
-                self.index_of_unknown(create, place);
+                self.index_of_unknown(create, &place);
                 return;
             }
             Found::Nothing => {
@@ -69,6 +69,7 @@ impl Replay<'_> {
                 .collect(),
             partial: create.partial,
             mentions,
+            definition: create.definition.clone(),
             place: place.clone(),
         };
         if is_taken {
@@ -112,13 +113,30 @@ impl Replay<'_> {
     }
 
     /// An index of a view or of a table that is not certain: only its name matters.
-    fn index_of_unknown(&mut self, create: &CreateIndex, place: Place) {
+    fn index_of_unknown(&mut self, create: &CreateIndex, place: &Place) {
         let Some(name) = &create.name else { return };
-        let full = self.full(name);
+        let Some(table) = self.relation(&create.table) else {
+            self.catalog.may_now_exist(&name.name.name);
+            return;
+        };
+        let full = ObjectName::new(table.schema.clone(), name.name.name.clone().into());
         if self.catalog.relations.contains_key(&full) {
             return;
         }
-        let index = Relation::Other { what: "index", place, owned: false };
-        self.catalog.relations.insert(full, index);
+        if !matches!(
+            self.catalog.relations.get(&table),
+            Some(Relation::Other { what: "materialized view", .. })
+        ) {
+            // It goes with columns that are not known.
+            self.catalog.may_now_exist(&name.name.name);
+            return;
+        }
+        if let Some(parts) = self.parts_mut(&table) {
+            let mut definition = create.definition.clone();
+            definition.exact("uniqueness", if create.unique { "unique" } else { "not unique" });
+            let part = Part { definition, function: None, place: place.clone() };
+            parts.insert(PartKey::Index(name.name.name.clone()), part);
+        }
+        self.catalog.relations.insert(full, Relation::Index { table });
     }
 }

@@ -3,8 +3,9 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
+use super::view::Target;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{Column, ColumnType, Found, Relation, Type};
+use crate::postgres::catalog::{Column, ColumnType, Found, PartKey, Relation, Routine, Type};
 use crate::postgres::syntax::{Dropped, Ident, Name};
 use crate::source::Place;
 
@@ -17,29 +18,90 @@ impl Replay<'_> {
         cascade: bool,
         place: &Place,
     ) {
+        // The server looks all names up before it drops the first.
+        let mut found: Vec<ObjectName> = Vec::new();
         for name in names {
-            let Some(full) = self.relation(name) else {
-                let known = matches!(self.find(name), Found::Nothing);
-                if known && !if_exists {
-                    match what {
-                        Dropped::Table => self.unknown_table(name),
-                        _ => self.unknown_relation(what, name),
-                    }
-                }
-                continue;
-            };
+            match self.relation(name) {
+                Some(full) => found.push(full),
+                None if if_exists || !matches!(self.find(name), Found::Nothing) => {}
+                None => match what {
+                    Dropped::Table => self.unknown_table(name),
+                    _ => self.unknown_relation(what, name),
+                },
+            }
+        }
+        if !cascade && self.drop_is_refused(names, &found) {
+            for full in &found {
+                self.catalog.make_unknown(full, "a statement about it is faulty", place);
+                self.catalog.may_now_exist(&full.name);
+            }
+            return;
+        }
+        if cascade {
+            for full in &found {
+                self.drop_views_over(Target::Relation(full, None), place);
+            }
+        }
+        for full in found {
             match self.catalog.relations.get(&full) {
                 Some(Relation::Index { table }) => {
                     let table = table.clone();
                     self.drop_index(&table, &full);
                 }
                 Some(Relation::Table(_)) => self.drop_table(&full, cascade),
-                Some(Relation::Other { .. }) | None => {
+                Some(Relation::Other { owned, .. }) => {
+                    if *owned {
+                        self.disown(&full);
+                    }
                     self.catalog.relations.remove(&full);
+                    self.drop_indexes_of(&full);
                 }
+                None => {}
             }
             self.catalog.gone.insert(full, place.clone());
         }
+    }
+
+    /// Whether something else depends on one of the relations, which was reported.
+    fn drop_is_refused(&mut self, names: &[Name], all: &[ObjectName]) -> bool {
+        let mut refused = false;
+        for full in all {
+            let Some(relation) = self.catalog.relations.get(full) else { continue };
+            let span = names.iter().find(|name| *name.name.name == *full.name);
+            let span = span.map_or_else(Default::default, |name| name.span);
+            let dependents = match relation {
+                Relation::Index { table } => {
+                    let table = table.clone();
+                    self.dependents_of_index(&table, full)
+                }
+                Relation::Other { what: "sequence", .. } => self.dependents_of_sequence(full),
+                Relation::Table(_) | Relation::Other { .. } => {
+                    self.dependents_of_relation(full, None, all)
+                }
+            };
+            let object = format!("{} `{full}`", relation.what());
+            refused |= self.in_use(&object, span, &dependents);
+        }
+        refused
+    }
+
+    /// The constraint of an index, or the foreign keys that need it.
+    fn dependents_of_index(&self, table: &ObjectName, index: &ObjectName) -> Vec<(String, Place)> {
+        let Some(found) = self.catalog.table(table) else { return vec![] };
+        let mut constraints = found.constraints.iter();
+        let own = constraints.find(|one| one.has_index() && *one.name == *index.name);
+        if let Some(own) = own.filter(|_| self.catalog.is_judged(found)) {
+            return vec![(format!("constraint `{}` of `{table}`", own.name), own.place.clone())];
+        }
+        let mut indexes = found.indexes.iter();
+        let Some(index) = indexes.find(|one| one.name.as_deref() == Some(&*index.name)) else {
+            return vec![];
+        };
+        let keys: Vec<String> = index.keys.iter().flatten().cloned().collect();
+        if !index.unique || index.partial || keys.len() != index.keys.len() {
+            return vec![];
+        }
+        self.dependents_of_key(table, &keys)
     }
 
     /// A view, index or sequence that is dropped does not exist.
@@ -56,11 +118,22 @@ impl Replay<'_> {
         self.catalog.may_now_exist(&name.name.name);
     }
 
-    fn drop_index(&mut self, table: &ObjectName, index: &ObjectName) {
+    pub(super) fn drop_index(&mut self, table: &ObjectName, index: &ObjectName) {
         self.catalog.relations.remove(index);
+        self.drop_comment_on_index(table, &index.name);
+        if let Some(parts) = self.parts_mut(table) {
+            parts.remove(&PartKey::Index(index.name.to_string()));
+        }
         if let Some(table) = self.catalog.table_mut(table) {
             table.indexes.retain(|one| one.name.as_deref() != Some(&*index.name));
         }
+    }
+
+    /// The indexes on a materialized view, or on a table that is not certain.
+    fn drop_indexes_of(&mut self, relation: &ObjectName) {
+        self.catalog
+            .relations
+            .retain(|_, one| !matches!(one, Relation::Index { table } if table == relation));
     }
 
     fn drop_table(&mut self, name: &ObjectName, cascade: bool) {
@@ -85,6 +158,9 @@ impl Replay<'_> {
         for index in table.indexes.iter().filter_map(|index| index.name.clone()) {
             self.catalog.relations.remove(&ObjectName::new(name.schema.clone(), index.into()));
         }
+        if !table.certain {
+            self.drop_indexes_of(name);
+        }
         for (_, sequence) in &table.sequences {
             self.catalog.relations.remove(sequence);
         }
@@ -104,15 +180,51 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn drop_types(&mut self, names: &[Name], cascade: bool) {
+    pub(super) fn drop_types(&mut self, names: &[Name], if_exists: bool, cascade: bool) {
         for name in names {
-            let Some(full) = self.type_name(name) else { continue };
+            let Some(full) = self.type_name(name) else {
+                if !if_exists {
+                    self.unknown_type(name);
+                }
+                continue;
+            };
+            if !cascade {
+                let what = self.catalog.types.get(&full).map_or("type", Type::what);
+                let dependents = self.dependents_of_type(&full);
+                if self.in_use(&format!("{what} `{full}`"), name.span, &dependents) {
+                    let place = self.place(name.span);
+                    self.catalog.make_unknown(&full, "a statement about it is faulty", &place);
+                    self.catalog.may_now_exist(&full.name);
+                    continue;
+                }
+            }
             self.catalog.types.remove(&full);
+            self.catalog.remarks.remove(&("type", full.clone()));
             if cascade {
+                let takes = |data_type: &ColumnType| matches!(data_type, ColumnType::Ours { name, .. } if *name == full);
+                self.drop_routines_that_take(takes);
                 self.drop_columns_of(
                     |data_type| matches!(data_type, ColumnType::Ours { name, .. } if *name == full),
                 );
                 self.forget_derived_types();
+            }
+        }
+    }
+
+    fn drop_routines_that_take(&mut self, goes: impl Fn(&ColumnType) -> bool) {
+        let takes = |routine: &Routine| routine.arguments.iter().flatten().any(&goes);
+        let names: Vec<ObjectName> = self
+            .catalog
+            .routines
+            .iter()
+            .filter(|(_, all)| all.iter().any(takes))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in names {
+            let Some(mut all) = self.catalog.routines.remove(&name) else { continue };
+            all.retain(|routine| !takes(routine));
+            if !all.is_empty() {
+                self.catalog.routines.insert(name, all);
             }
         }
     }
@@ -149,6 +261,12 @@ impl Replay<'_> {
     pub(super) fn drop_schemas(&mut self, names: &[Ident], cascade: bool) {
         for name in names {
             let schema = self.schema(&name.name);
+            if let Some(schema) = schema.as_ref().filter(|_| !cascade) {
+                let dependents = self.dependents_of_schema(schema);
+                if self.in_use(&format!("schema `{}`", name.name), name.span, &dependents) {
+                    continue;
+                }
+            }
             if cascade {
                 let inside: Vec<ObjectName> = self
                     .catalog
@@ -163,6 +281,7 @@ impl Replay<'_> {
                     self.drop_table(&table, true);
                 }
                 self.catalog.relations.retain(|name, _| name.schema != schema);
+                self.catalog.routines.retain(|name, _| name.schema != schema);
                 let types: Vec<ObjectName> = self
                     .catalog
                     .types
@@ -178,6 +297,8 @@ impl Replay<'_> {
                 }
             }
             self.catalog.schemas.remove(&name.name);
+            let bare = ObjectName::new(None, name.name.clone().into());
+            self.catalog.remarks.remove(&("schema", bare));
         }
     }
 
@@ -188,34 +309,33 @@ impl Replay<'_> {
         if !cascade {
             return;
         }
+        self.catalog.blur();
         self.forget_derived_types();
         self.forget_columns(Column::is_generated);
         let is_table = |relation: &Relation| matches!(relation, Relation::Table(_));
         let mut indexes: Vec<String> = Vec::new();
         for relation in self.catalog.relations.each_mut(is_table) {
             let Relation::Table(table) = relation else { continue };
-            let before = (table.indexes.len(), table.constraints.len());
             table.indexes.retain(|index| {
                 let stays = index.mentions.is_empty() && !index.partial;
-                indexes.extend(index.name.clone().filter(|_| !stays));
+                if !stays {
+                    indexes.extend(index.name.clone());
+                }
                 stays
             });
-            table.constraints.retain(|constraint| constraint.mentions.is_empty());
-            table.guessed |= before != (table.indexes.len(), table.constraints.len());
+            table.constraints.retain(|constraint| {
+                let stays = constraint.mentions.is_empty();
+                if !stays {
+                    indexes.push(constraint.name.clone());
+                }
+                stays
+            });
         }
-        // They may be there or not.
-        self.catalog.relations.retain(|name, relation| {
-            !(matches!(relation, Relation::Index { .. })
-                && indexes.iter().any(|one| *one == *name.name))
-        });
         for index in indexes {
             self.catalog.may_now_exist(&index);
-        }
-        let types = self.catalog.types.iter();
-        let others = types.filter(|(_, kind)| !matches!(kind, Type::Enum(_)));
-        for name in others.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
-            self.catalog.may_now_exist(&name.name);
-            self.catalog.types.remove(&name);
+            self.catalog.relations.retain(|name, relation| {
+                *name.name != index || !matches!(relation, Relation::Index { .. })
+            });
         }
         self.catalog.note(
             format!("what depended on a dropped {what}"),

@@ -4,13 +4,21 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{Column, ColumnType, Enum, Relation, Type};
+use crate::postgres::catalog::{Column, ColumnType, Enum, Relation, Routine, Type};
+use crate::postgres::expression;
 use crate::postgres::syntax::{Beside, Name};
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
     pub(super) fn create_enum(&mut self, name: &Name, labels: &[String], place: Place) {
         let full = self.full(name);
+        if let Some(Type::Enum(first)) = self.catalog.types.get(&full)
+            && self.catalog.is_certain(first.made)
+        {
+            let first = first.place.clone();
+            self.named_exists("enum", &name.name.name, name.span, &first);
+            return;
+        }
         let made = self.catalog.tick();
         let labels = labels.to_vec();
         self.catalog.types.insert(full, Type::Enum(Enum { labels, place, made }));
@@ -72,6 +80,27 @@ impl Replay<'_> {
         }
         if let Some(full) = self.type_name(name) {
             self.value_renamed(&full, from, to);
+            self.rename_in_tables(&full, from, to);
+        }
+    }
+
+    /// The server keeps which value is meant, whatever it is called.
+    fn rename_in_tables(&mut self, of: &ObjectName, from: &str, to: &str) {
+        let is_of = |column: &Column| matches!(&column.data_type, ColumnType::Ours { name, .. } if name == of);
+        let uses = |relation: &Relation| matches!(relation, Relation::Table(table) if table.columns.iter().any(is_of));
+        for relation in self.catalog.relations.each_mut(uses) {
+            let Relation::Table(table) = relation else { continue };
+            for column in table.columns.iter_mut().filter(|column| is_of(column)) {
+                if let Some(default) = &mut column.default {
+                    *default = expression::with_value(default, from, to);
+                }
+            }
+            for constraint in &mut table.constraints {
+                constraint.definition.rename_value(from, to);
+            }
+            for index in &mut table.indexes {
+                index.definition.rename_value(from, to);
+            }
         }
     }
 
@@ -98,6 +127,23 @@ impl Replay<'_> {
     fn move_to(&mut self, from: &ObjectName, to: &ObjectName, place: Place) {
         let Some(kind) = self.catalog.types.remove(from) else { return };
         self.catalog.types.insert(to.clone(), kind);
+        if let Some(remark) = self.catalog.remarks.remove(&("type", from.clone())) {
+            self.catalog.remarks.insert(("type", to.clone()), remark);
+        }
+        let moved = |data_type: &mut ColumnType| {
+            if let ColumnType::Ours { name, .. } = data_type
+                && name == from
+            {
+                name.clone_from(to);
+            }
+        };
+        let takes = |routines: &Vec<Routine>| {
+            let mut types = routines.iter().filter_map(|one| one.arguments.as_ref()).flatten();
+            types.any(|one| matches!(one, ColumnType::Ours { name, .. } if name == from))
+        };
+        for routines in self.catalog.routines.each_mut(takes) {
+            routines.iter_mut().filter_map(|one| one.arguments.as_mut()).flatten().for_each(moved);
+        }
         self.catalog.gone.insert(from.clone(), place);
         let is_of = |column: &Column| matches!(&column.data_type, ColumnType::Ours { name, .. } if name == from);
         let uses = |relation: &Relation| matches!(relation, Relation::Table(table) if table.columns.iter().any(is_of));

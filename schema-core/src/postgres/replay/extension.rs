@@ -1,6 +1,9 @@
 //! `CREATE EXTENSION`.
 
+use schema_manifest::ObjectName;
+
 use super::Replay;
+use crate::postgres::syntax::Ident;
 use crate::source::Place;
 
 /// Extensions that are known to make no table.
@@ -58,11 +61,30 @@ const WITHOUT_TABLES: &[&str] = &[
 ];
 
 impl Replay<'_> {
-    pub(super) fn create_extension(&mut self, name: &str, place: Place) {
-        self.catalog.note(format!("extension `{name}`"), "not replayed yet", place);
-        if WITHOUT_TABLES.binary_search(&name).is_err() {
+    pub(super) fn create_extension(&mut self, name: &Ident, if_not_exists: bool, place: Place) {
+        let known = self.catalog.extensions.contains_key(&name.name);
+        if known && if_not_exists {
+            return;
+        }
+        if let Some(first) = self.catalog.extensions.get(&name.name).cloned()
+            && !self.catalog.is_doubtful(&ObjectName::new(None, name.name.clone().into()))
+        {
+            self.named_exists("extension", &name.name, name.span, &first);
+            return;
+        }
+        if WITHOUT_TABLES.binary_search(&&*name.name).is_err() {
             self.catalog.anything_may_exist();
         }
+        self.catalog.extensions.insert(name.name.clone(), place);
+    }
+
+    pub(super) fn drop_extensions(&mut self, names: &[Ident], cascade: bool, place: Place) {
+        for name in names {
+            self.catalog.extensions.remove(&name.name);
+            let bare = ObjectName::new(None, name.name.clone().into());
+            self.catalog.remarks.remove(&("extension", bare));
+        }
+        self.drop_other("extension", cascade, place);
     }
 }
 

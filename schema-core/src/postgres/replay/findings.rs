@@ -4,8 +4,9 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::Relation;
-use crate::postgres::syntax::{Ident, Name};
+use crate::postgres::catalog::{PartKey, Relation};
+use crate::postgres::syntax::{Ident, Name, PartKind, PartRef};
+use crate::source::{Place, Span};
 use crate::suggest;
 
 impl Replay<'_> {
@@ -52,6 +53,16 @@ impl Replay<'_> {
 
     /// Something is made under a name that is taken.
     pub(super) fn already_exists(&mut self, what: &str, name: &Name, full: &ObjectName) {
+        // What is not certain may be gone, and an index with its table.
+        let owner = match self.catalog.relations.get(full) {
+            Some(Relation::Index { table }) => table,
+            _ => full,
+        };
+        if let Some(found) = self.catalog.relations.get(owner)
+            && !self.catalog.is_known(owner, found)
+        {
+            return;
+        }
         let (taken, place) = match self.catalog.relations.get(full) {
             Some(Relation::Table(table)) => ("table", Some(table.place.clone())),
             Some(Relation::Index { table }) => {
@@ -90,6 +101,56 @@ impl Replay<'_> {
             finding = finding.at(&first.place.source, first.place.span, "first made here");
         }
         self.findings.push(finding.help("take one of the two away"));
+    }
+
+    /// Reports a trigger, policy or rule that a relation surely has already.
+    pub(super) fn part_exists(
+        &mut self,
+        table: &ObjectName,
+        part: &PartRef,
+        key: &PartKey,
+    ) -> bool {
+        let Some(relation) = self.catalog.relations.get(table) else { return false };
+        let first = relation.parts().and_then(|parts| parts.get(key));
+        let Some(first) = first.filter(|_| self.catalog.is_known(table, relation)) else {
+            return false;
+        };
+        let word = part.kind.word();
+        let message = format!("`{table}` has a {word} `{}` already", part.name.name);
+        let mut finding = Diagnostic::new(Code::AlreadyExists, message)
+            .at(self.source, part.name.span, "this name is taken at this point")
+            .at(&first.place.source, first_line(&first.place), "first created here");
+        finding = finding.help(match part.kind {
+            PartKind::Trigger | PartKind::Rule => {
+                format!(
+                    "write `CREATE OR REPLACE {}`, or drop the first one before",
+                    word.to_uppercase()
+                )
+            }
+            PartKind::Policy => "drop the first one before, or give this another name".to_owned(),
+        });
+        self.findings.push(finding);
+        true
+    }
+
+    /// Reports a function that surely exists already with the same arguments.
+    pub(super) fn routine_exists(&mut self, name: &Name, first: &str, place: &Place) {
+        self.findings.push(
+            Diagnostic::new(Code::AlreadyExists, format!("{first} is created twice"))
+                .at(self.source, name.span, "a second one with the same arguments")
+                .at(&place.source, first_line(place), "first created here")
+                .help("write `CREATE OR REPLACE`, or drop the first one before"),
+        );
+    }
+
+    /// Reports a type, schema or extension that surely exists already.
+    pub(super) fn named_exists(&mut self, what: &str, name: &str, at: Span, first: &Place) {
+        self.findings.push(
+            Diagnostic::new(Code::AlreadyExists, format!("{what} `{name}` is created twice"))
+                .at(self.source, at, "this name is taken at this point")
+                .at(&first.source, first_line(first), "first created here")
+                .help("drop or rename the first one before"),
+        );
     }
 
     fn make_unknown(&mut self, name: &ObjectName) {

@@ -6,6 +6,7 @@
 mod alter_table;
 mod code;
 mod columns;
+mod comment;
 mod constraints;
 mod create_index;
 mod create_table;
@@ -14,14 +15,21 @@ mod enum_values;
 mod enums;
 mod extension;
 mod findings;
+mod in_use;
+mod part;
 mod rename;
+mod replace;
+mod routine;
 mod search_path;
+mod sequence;
 mod skipped;
+mod unknown;
+mod view;
 
 use schema_manifest::{ObjectName, Text};
 
-use super::catalog::{Catalog, Found, Relation, Type};
-use super::syntax::{Kind, Name, Statement, Transaction, Words};
+use super::catalog::{Catalog, Found, Parts, Relation, Type, View};
+use super::syntax::{CreateIndex, Kind, Name, Statement, TableAction, Transaction, Words};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 use enum_values::AddedValue;
@@ -67,15 +75,20 @@ impl<'a> Replay<'a> {
         let place = self.place(statement.span);
         self.values(statement);
         if statement.kind.cascades() {
-            self.catalog.views_may_go(&place);
+            self.cascade_to_views(&statement.kind, &place);
         }
         match &statement.kind {
             Kind::CreateTable(create) => self.create_table(create, &place),
             Kind::AlterTable(alter) => self.alter_table(alter, &place),
             Kind::CreateIndex(create) => self.create_index(create, place),
-            Kind::CreateRelation { what, name, or_replace, if_not_exists } => {
-                self.create_relation(what, name, *or_replace, *if_not_exists, place);
+            Kind::CreateRelation { what, name, or_replace, if_not_exists, owner, query } => {
+                let view = query.as_ref().map(|query| self.view(query));
+                self.create_relation(what, name, (*or_replace, *if_not_exists), view, place);
+                if owner.is_some() {
+                    self.own_sequence(name, owner.as_ref());
+                }
             }
+            Kind::OwnSequence { name, owner } => self.own_sequence(name, owner.as_ref()),
             Kind::CreateTemporary { name } => {
                 // It is found before any other of its name, for the rest of the session.
                 for name in self.candidates(name) {
@@ -100,11 +113,13 @@ impl<'a> Replay<'a> {
                 let name = self.full(name);
                 self.catalog.types.insert(name, Type::Opaque { what, place });
             }
-            Kind::DropTypes { names, cascade } => self.drop_types(names, *cascade),
+            Kind::DropTypes { names, if_exists, cascade } => {
+                self.drop_types(names, *if_exists, *cascade);
+            }
             Kind::CreateSchema { name, has_elements } => {
                 match name {
                     Some(name) => {
-                        self.catalog.schemas.insert(name.name.clone(), ());
+                        self.catalog.schemas.insert(name.name.clone(), place.clone());
                     }
                     None => self.catalog.anything_may_exist(),
                 }
@@ -118,18 +133,33 @@ impl<'a> Replay<'a> {
                 }
             }
             Kind::DropSchemas { names, cascade } => self.drop_schemas(names, *cascade),
-            Kind::CreateExtension { name } => self.create_extension(&name.name, place),
-            Kind::CreateFunction { name, words } => {
-                self.catalog.add_function(&name.name.name, words);
-                let name = self.full(name);
-                self.catalog.note(format!("function `{name}`"), "not replayed yet", place);
+            Kind::CreateExtension { name, if_not_exists } => {
+                self.create_extension(name, *if_not_exists, place);
             }
+            Kind::DropExtensions { names, cascade } => {
+                self.drop_extensions(names, *cascade, place);
+            }
+            Kind::CreateRoutine(create) => self.create_routine(create, &place),
+            Kind::AlterRoutine { what, routine, change } => {
+                self.alter_routine(*what, routine, change, &place);
+            }
+            Kind::DropRoutines { what, routines, if_exists, cascade } => {
+                self.drop_routines(*what, routines, *if_exists, *cascade, &place);
+            }
+            Kind::CreatePart(create) => self.create_part(create, &place),
+            Kind::DropPart { part, if_exists } => self.drop_part(part, *if_exists),
+            Kind::RenamePart { part, to } => self.rename_part(part, to),
+            Kind::AlterPolicy { part, definition } => self.alter_policy(part, definition, &place),
+            Kind::Comment(comment) => self.comment(comment, &place),
             Kind::DropOther { what, cascade } => self.drop_other(what, *cascade, place),
             Kind::SetSearchPath(names) => {
                 self.path = SearchPath::new(names.as_deref(), self.default_schema);
             }
             Kind::ResetSearchPath => self.path = SearchPath::default(),
-            Kind::Do { words } => self.do_block(words, &place),
+            Kind::Do { words, raises } => {
+                self.raises(*raises);
+                self.do_block(words, &place);
+            }
             Kind::Query { words, calls } => self.query(words, calls, &place),
             Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),
             Kind::Update { words, calls, .. } | Kind::Delete { words, calls, .. } => {
@@ -148,11 +178,29 @@ impl<'a> Replay<'a> {
     /// Whether a statement that is next changes the schema.
     pub(super) fn changes_schema(&self, kind: &Kind) -> bool {
         match kind {
-            Kind::Do { words } => self.catalog.with_functions(words).speaks_of_schema(),
+            Kind::Do { words, .. } => self.catalog.with_functions(words).speaks_of_schema(),
             Kind::Query { calls, .. } => calls.iter().any(|call| {
                 let body = self.catalog.functions.get(call);
                 body.is_some_and(|body| self.catalog.with_functions(body).speaks_of_schema())
             }),
+            // With `IF EXISTS`, of something that is not there.
+            Kind::DropRelations { names, if_exists: true, .. } => {
+                names.iter().any(|name| self.relation(name).is_some())
+            }
+            Kind::CreateIndex(CreateIndex { name: Some(name), if_not_exists: true, .. }) => {
+                self.relation(name).is_none()
+            }
+            Kind::AlterTable(alter) => {
+                let table = self.relation(&alter.name);
+                let table = table.as_ref().and_then(|name| self.catalog.table(name));
+                let is_gone = |action: &TableAction| match (action, table) {
+                    (TableAction::DropConstraint { name, if_exists: true, .. }, Some(table)) => {
+                        !table.constraints.iter().any(|one| one.name == name.name)
+                    }
+                    _ => false,
+                };
+                kind.changes_schema() && !alter.actions.iter().all(is_gone)
+            }
             kind => kind.changes_schema(),
         }
     }
@@ -214,8 +262,8 @@ impl<'a> Replay<'a> {
         &mut self,
         what: &'static str,
         name: &Name,
-        or_replace: bool,
-        if_not_exists: bool,
+        (or_replace, if_not_exists): (bool, bool),
+        view: Option<View>,
         place: Place,
     ) {
         let full = self.full(name);
@@ -223,8 +271,29 @@ impl<'a> Replay<'a> {
             if !or_replace && !if_not_exists {
                 self.already_exists(what, name, &full);
             }
+            if or_replace
+                && let Some(now) = view.as_ref().and_then(|view| view.columns.clone())
+                && let Some(known @ Relation::Other { view: Some(old), place: first, .. }) =
+                    self.catalog.relations.get(&full)
+                && self.catalog.is_known(&full, known)
+                && let Some(before) = old.columns.clone()
+            {
+                let first = first.clone();
+                self.refuses_view(what, name, (&before, &now), &first);
+            }
+            if or_replace
+                && let Some(Relation::Other { view: old, place: at, .. }) =
+                    self.catalog.relations.get_mut(&full)
+            {
+                *old = view;
+                *at = place;
+            }
             return;
         }
-        self.catalog.relations.insert(full, Relation::Other { what, place, owned: false });
+        let may_be_older = (or_replace || if_not_exists) && self.catalog.is_doubtful(&full);
+        let made = if may_be_older { 0 } else { self.catalog.tick() };
+        let parts = Parts::default();
+        let relation = Relation::Other { what, place, made, owned: false, parts, view };
+        self.catalog.relations.insert(full, relation);
     }
 }

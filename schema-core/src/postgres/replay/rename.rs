@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::Relation;
+use crate::postgres::catalog::{Relation, Subject};
 use crate::postgres::syntax::{Ident, Name};
 use crate::source::{Place, Span};
 
@@ -40,6 +40,7 @@ impl Replay<'_> {
         self.catalog.relations.insert(to.clone(), Relation::Table(table));
         self.catalog.gone.insert(from.clone(), place.clone());
         self.catalog.gone.remove(to);
+        self.rename_in_views(from, to);
         let refers = |relation: &Relation| relation.refers_to(from);
         for relation in self.catalog.relations.each_mut(refers) {
             let Relation::Table(table) = relation else { continue };
@@ -65,11 +66,19 @@ impl Replay<'_> {
             }
             for constraint in &mut found.constraints {
                 constraint.columns.iter_mut().chain(&mut constraint.mentions).for_each(rename);
+                constraint.definition.rename_column(from, to);
             }
             for index in &mut found.indexes {
                 index.keys.iter_mut().flatten().chain(&mut index.mentions).for_each(rename);
+                index.definition.rename_column(from, to);
             }
             found.sequences.iter_mut().map(|(of, _)| of).for_each(rename);
+            found.parts.rename_column(from, to);
+        }
+        for relation in self.catalog.relations.each_mut(Relation::is_view) {
+            if let Relation::Other { view: Some(view), .. } = relation {
+                view.rename_column(table, from, to);
+            }
         }
         let refers = |relation: &Relation| relation.refers_to(table);
         for relation in self.catalog.relations.each_mut(refers) {
@@ -89,6 +98,8 @@ impl Replay<'_> {
             return;
         };
         to.clone_into(&mut constraint.name);
+        found.parts.rename_subject(Subject::Constraint, from, to);
+        found.parts.rename_subject(Subject::Index, from, to);
         let has_index = constraint.has_index();
         self.catalog.constraint_names.remove(table.schema.as_ref(), from);
         self.catalog.constraint_names.add(table.schema.as_ref(), to);
@@ -120,6 +131,7 @@ impl Replay<'_> {
                     return;
                 }
                 if let Some(index) = self.catalog.table_mut(&table).and_then(|table| {
+                    table.parts.rename_subject(Subject::Index, &from.name, &to.name);
                     table.indexes.iter_mut().find(|one| one.name.as_deref() == Some(&*from.name))
                 }) {
                     index.name = Some(to.name.to_string());
@@ -147,10 +159,29 @@ impl Replay<'_> {
         let Some(mut relation) = self.catalog.relations.remove(from) else { return };
         if let Relation::Other { place: made, owned, .. } = &mut relation {
             *made = place.clone();
-            // The owning table knows it by its old name: from here on it stands by itself.
-            *owned = false;
+            if *owned {
+                self.each_owner(from, |sequences| {
+                    for (_, sequence) in sequences.iter_mut().filter(|(_, one)| one == from) {
+                        sequence.clone_from(&to);
+                    }
+                });
+            }
         }
         self.catalog.gone.insert(from.clone(), place.clone());
+        self.rename_in_views(from, &to);
+        let is_on = |one: &Relation| matches!(one, Relation::Index { table } if table == from);
+        for index in self.catalog.relations.each_mut(is_on) {
+            *index = Relation::Index { table: to.clone() };
+        }
         self.catalog.relations.insert(to, relation);
+    }
+
+    /// Views read what they read under whatever name it has.
+    fn rename_in_views(&mut self, from: &ObjectName, to: &ObjectName) {
+        for relation in self.catalog.relations.each_mut(Relation::is_view) {
+            if let Relation::Other { view: Some(view), .. } = relation {
+                view.rename(from, to);
+            }
+        }
     }
 }

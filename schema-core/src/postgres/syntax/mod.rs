@@ -4,17 +4,25 @@
 //! They are not semver-stable; [`lower`](lower::statement) turns their tree into
 //! [`Statement`]s, and only those leave.
 
+mod definition;
 mod dynamic;
 mod lower;
 mod nesting;
 mod newer;
+mod object;
 mod psql;
 mod statement;
 mod tree;
 mod words;
 
+pub(super) use definition::{Definition, Value};
 pub(super) use dynamic::Dynamic;
 pub(super) use newer::Newer;
+pub(super) use object::{
+    Arguments, ColumnUse, CommentOn, CommentText, Commented, CreatePart, CreateRoutine, Mode,
+    PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity, Target, TriggerSwitch,
+    ViewQuery,
+};
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,

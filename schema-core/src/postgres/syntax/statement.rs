@@ -2,6 +2,11 @@
 
 use schema_manifest::TransactionClass;
 
+use super::definition::Definition;
+use super::object::{
+    CommentOn, CreatePart, CreateRoutine, PartRef, RoutineChange, RoutineKind, RoutineRef,
+    RowSecurity, TriggerSwitch, ViewQuery,
+};
 use super::words::Words;
 use crate::source::Span;
 
@@ -69,6 +74,15 @@ pub(in crate::postgres) enum Kind {
         name: Name,
         or_replace: bool,
         if_not_exists: bool,
+        /// `OWNED BY`, of a sequence.
+        owner: Option<(Name, Ident)>,
+        /// The query of a view.
+        query: Option<ViewQuery>,
+    },
+    /// `ALTER SEQUENCE .. OWNED BY`; `None` for `NONE`.
+    OwnSequence {
+        name: Name,
+        owner: Option<(Name, Ident)>,
     },
     /// A temporary relation: no part of the schema, but it hides one of the same name.
     CreateTemporary {
@@ -121,6 +135,7 @@ pub(in crate::postgres) enum Kind {
     },
     DropTypes {
         names: Vec<Name>,
+        if_exists: bool,
         cascade: bool,
     },
     CreateSchema {
@@ -133,13 +148,39 @@ pub(in crate::postgres) enum Kind {
     },
     CreateExtension {
         name: Ident,
+        if_not_exists: bool,
     },
-    /// A function or procedure, with the words of its definition.
-    CreateFunction {
-        name: Name,
-        words: Words,
+    DropExtensions {
+        names: Vec<Ident>,
+        cascade: bool,
     },
-    /// `DROP EXTENSION`, `FUNCTION`, .. : with `CASCADE` what depends on them goes too.
+    CreateRoutine(CreateRoutine),
+    AlterRoutine {
+        what: RoutineKind,
+        routine: RoutineRef,
+        change: RoutineChange,
+    },
+    DropRoutines {
+        what: RoutineKind,
+        routines: Vec<RoutineRef>,
+        if_exists: bool,
+        cascade: bool,
+    },
+    CreatePart(CreatePart),
+    DropPart {
+        part: PartRef,
+        if_exists: bool,
+    },
+    RenamePart {
+        part: PartRef,
+        to: Ident,
+    },
+    AlterPolicy {
+        part: PartRef,
+        definition: Definition,
+    },
+    Comment(CommentOn),
+    /// `DROP COLLATION`, `OPERATOR`, .. : with `CASCADE` what depends on them goes too.
     DropOther {
         what: &'static str,
         cascade: bool,
@@ -151,6 +192,8 @@ pub(in crate::postgres) enum Kind {
     /// `DO`: the words of its body.
     Do {
         words: Words,
+        /// Where it raises an exception, whatever happens.
+        raises: Option<Span>,
     },
     /// A `SELECT`, `CALL` or data statement; `calls` are the names before a `(`.
     Query {
@@ -172,9 +215,9 @@ pub(in crate::postgres) enum Kind {
         calls: Words,
     },
     Transaction(Transaction),
-    /// Changes the schema, but nothing that a manifest claims (`CREATE TRIGGER`).
+    /// Changes the schema, but nothing that is replayed (`CREATE CAST`).
     Unclaimed,
-    /// Changes nothing of the schema (`SET`, `COMMENT`, `GRANT`).
+    /// Changes nothing of the schema (`SET`, `GRANT`).
     Inert,
     /// May change objects that it does not name (`DROP OWNED`, `ALTER SCHEMA .. RENAME`).
     Sweeping {
@@ -185,22 +228,16 @@ pub(in crate::postgres) enum Kind {
 impl Kind {
     /// Whether the proof of a down sees all that it changes.
     pub(in crate::postgres) fn is_proven(&self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Kind::CreateTable(_)
-                | Kind::AlterTable(_)
-                | Kind::CreateIndex(_)
-                | Kind::CreateRelation { .. }
-                | Kind::DropRelations { .. }
-                | Kind::RenameRelation { .. }
-                | Kind::MoveRelation { .. }
-                | Kind::CreateEnum { .. }
-                | Kind::AddLabel { .. }
-                | Kind::RenameLabel { .. }
-                | Kind::RenameType { .. }
-                | Kind::MoveType { .. }
-                | Kind::CreateType { .. }
-                | Kind::DropTypes { .. }
+            Kind::Do { .. }
+                | Kind::Query { .. }
+                | Kind::Insert(_)
+                | Kind::Update { .. }
+                | Kind::Delete { .. }
+                | Kind::DropOther { .. }
+                | Kind::Unclaimed
+                | Kind::Sweeping { .. }
         )
     }
 
@@ -210,6 +247,8 @@ impl Kind {
             Kind::DropRelations { cascade, .. }
             | Kind::DropTypes { cascade, .. }
             | Kind::DropSchemas { cascade, .. }
+            | Kind::DropExtensions { cascade, .. }
+            | Kind::DropRoutines { cascade, .. }
             | Kind::DropOther { cascade, .. } => *cascade,
             Kind::AlterTable(alter) => alter.actions.iter().any(|action| {
                 matches!(
@@ -229,6 +268,7 @@ impl Kind {
             Kind::CreateTable(_)
             | Kind::CreateIndex(_)
             | Kind::CreateRelation { .. }
+            | Kind::OwnSequence { .. }
             | Kind::DropRelations { .. }
             | Kind::RenameRelation { .. }
             | Kind::MoveRelation { .. }
@@ -242,7 +282,14 @@ impl Kind {
             | Kind::CreateSchema { .. }
             | Kind::DropSchemas { .. }
             | Kind::CreateExtension { .. }
-            | Kind::CreateFunction { .. }
+            | Kind::DropExtensions { .. }
+            | Kind::CreateRoutine(_)
+            | Kind::AlterRoutine { .. }
+            | Kind::DropRoutines { .. }
+            | Kind::CreatePart(_)
+            | Kind::DropPart { .. }
+            | Kind::RenamePart { .. }
+            | Kind::AlterPolicy { .. }
             | Kind::DropOther { .. }
             | Kind::Unclaimed => true,
             Kind::AlterTable(alter) => alter.actions.iter().any(|action| {
@@ -260,6 +307,7 @@ impl Kind {
             | Kind::Insert(_)
             | Kind::Update { .. }
             | Kind::Delete { .. }
+            | Kind::Comment(_)
             | Kind::Transaction(_)
             | Kind::Inert
             | Kind::Sweeping { .. } => false,
@@ -273,7 +321,7 @@ impl Kind {
     pub(in crate::postgres) fn may_want_no_transaction(&self, text: &str) -> bool {
         match self {
             Kind::AddLabel { .. } | Kind::Sweeping { .. } | Kind::Transaction(_) => true,
-            Kind::Do { words } => {
+            Kind::Do { words, .. } => {
                 ["commit", "rollback", "call", "execute"].iter().any(|word| words.contains(word))
             }
             _ => {
@@ -372,6 +420,8 @@ pub(in crate::postgres) struct ConstraintDef {
     pub(in crate::postgres) included: Vec<Ident>,
     pub(in crate::postgres) span: Span,
     pub(in crate::postgres) kind: Constraint,
+    /// All but its columns: what it does on a delete, its expression, ..
+    pub(in crate::postgres) definition: Definition,
 }
 
 #[derive(Debug)]
@@ -440,7 +490,13 @@ pub(in crate::postgres) enum TableAction {
     AddConstraint(ConstraintDef),
     DropConstraint {
         name: Ident,
+        if_exists: bool,
         cascade: bool,
+    },
+    /// `ALTER CONSTRAINT`: when it is looked at.
+    AlterConstraint {
+        name: Ident,
+        definition: Definition,
     },
     RenameColumn {
         column: Ident,
@@ -452,6 +508,8 @@ pub(in crate::postgres) enum TableAction {
     },
     RenameTo(Ident),
     SetSchema(Ident),
+    RowSecurity(RowSecurity),
+    SwitchTrigger(TriggerSwitch),
     /// From here on another table decides on the columns.
     Inherit {
         /// `None`: the table that is altered.
@@ -468,8 +526,11 @@ pub(in crate::postgres) enum AlterColumn {
     SetType(Option<TypeSyntax>),
     SetNotNull,
     DropNotNull,
-    SetDefault(String),
+    SetDefault(Option<String>),
     DropDefault,
+    /// `ADD GENERATED .. AS IDENTITY`
+    AddIdentity,
+    DropIdentity,
     /// Changes nothing that a manifest claims.
     Inert,
 }
@@ -484,6 +545,8 @@ pub(in crate::postgres) struct CreateIndex {
     /// `INCLUDE (..)`
     pub(in crate::postgres) included: Vec<Ident>,
     pub(in crate::postgres) partial: bool,
+    /// All but its columns: its method, its order, its expressions, ..
+    pub(in crate::postgres) definition: Definition,
     /// The identifiers that its expressions and its predicate mention.
     pub(in crate::postgres) mentions: Vec<String>,
 }

@@ -122,9 +122,30 @@ pub(super) fn string(node: &SyntaxNode) -> Option<String> {
     }
 }
 
-/// A node's text with every run of white space as one space.
+/// The text between dollar quotes.
+pub(super) fn dollar_quoted(node: &SyntaxNode) -> Option<String> {
+    let token = tokens(node).next()?;
+    if token.kind() != SyntaxKind::DOLLAR_QUOTED_STRING {
+        return None;
+    }
+    let text = token.text();
+    let tag = text.get(..text.get(1..)?.find('$')? + 2)?;
+    Some(text.strip_prefix(tag)?.strip_suffix(tag)?.to_owned())
+}
+
+/// The words of a node, folded, with one space between two.
+pub(super) fn lower(node: &SyntaxNode) -> String {
+    let words: Vec<String> = tokens(node).map(|token| fold(token.text())).collect();
+    words.join(" ")
+}
+
+/// A node's text with every run of white space and comments as one space.
 pub(super) fn text(node: &SyntaxNode) -> String {
-    let text = node.text().to_string();
+    let tokens = node.descendants_with_tokens().filter_map(SyntaxElement::into_token);
+    let mut text = String::new();
+    for token in tokens {
+        text.push_str(if token.kind() == SyntaxKind::COMMENT { " " } else { token.text() });
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -31,6 +31,17 @@ impl Words {
         self.0.contains(word)
     }
 
+    /// The words of code in PL/pgSQL, where `SELECT .. INTO` sets a variable and makes no table.
+    pub(in crate::postgres) fn of_plpgsql(mut self) -> Words {
+        self.0.remove("into");
+        self
+    }
+
+    /// Adds a word.
+    pub(in crate::postgres) fn insert(&mut self, word: &str) {
+        self.0.insert(word.to_owned());
+    }
+
     /// The words, in no order.
     pub(in crate::postgres) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

@@ -2,9 +2,10 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use super::super::object::{RowSecurity, TriggerSwitch};
 use super::super::statement::{AlterColumn, AlterTable, Kind, Name, TableAction};
 use super::super::tree;
-use super::{create_table, data_type};
+use super::{create_table, data_type, definition};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     // `ALTER TABLE ALL IN TABLESPACE` names no table and changes nothing that a manifest claims.
@@ -47,8 +48,14 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
             node.children().find_map(|child| create_table::constraint(&child))?,
         ),
         K::DROP_CONSTRAINT => {
-            TableAction::DropConstraint { name: ident(K::CONSTRAINT_NAME_REF)?, cascade: cascade() }
+            let name = ident(K::CONSTRAINT_NAME_REF)?;
+            TableAction::DropConstraint { name, if_exists: if_exists(), cascade: cascade() }
         }
+        K::ALTER_CONSTRAINT => TableAction::AlterConstraint {
+            name: ident(K::CONSTRAINT_NAME_REF)?,
+            definition: definition::deferral(node),
+        },
+
         K::RENAME_COLUMN => TableAction::RenameColumn {
             column: ident(K::COLUMN_NAME_REF)?,
             to: ident(K::COLUMN_NAME)?,
@@ -65,10 +72,23 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
             TableAction::Inherit { child: None, parent: table_name(node) }
         }
         K::ATTACH_PARTITION => TableAction::Inherit { child: table_name(node), parent: None },
+        K::ENABLE_RLS => TableAction::RowSecurity(RowSecurity::Enable(true)),
+        K::DISABLE_RLS => TableAction::RowSecurity(RowSecurity::Enable(false)),
+        K::FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(true)),
+        K::NO_FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(false)),
+        K::ENABLE_TRIGGER => switch(node, "enabled"),
+        K::DISABLE_TRIGGER => switch(node, "disabled"),
+        K::ENABLE_REPLICA_TRIGGER => switch(node, "enabled on replicas"),
+        K::ENABLE_ALWAYS_TRIGGER => switch(node, "always enabled"),
         // They make and drop partitions, and are not replayed.
         K::MERGE_PARTITIONS | K::SPLIT_PARTITION => return None,
         _ => TableAction::Inert,
     })
+}
+
+fn switch(node: &SyntaxNode, state: &'static str) -> TableAction {
+    let name = tree::child(node, K::TRIGGER_REF).and_then(|child| tree::ident(&child));
+    TableAction::SwitchTrigger(TriggerSwitch { name, state })
 }
 
 fn table_name(node: &SyntaxNode) -> Option<Name> {
@@ -84,10 +104,10 @@ fn change(node: &SyntaxNode) -> AlterColumn {
         }
         K::SET_NOT_NULL => AlterColumn::SetNotNull,
         K::DROP_NOT_NULL => AlterColumn::DropNotNull,
-        K::SET_DEFAULT => {
-            AlterColumn::SetDefault(create_table::expression_text(&option).unwrap_or_default())
-        }
+        K::SET_DEFAULT => AlterColumn::SetDefault(create_table::expression_text(&option)),
         K::DROP_DEFAULT => AlterColumn::DropDefault,
+        K::ADD_GENERATED => AlterColumn::AddIdentity,
+        K::DROP_IDENTITY => AlterColumn::DropIdentity,
         _ => AlterColumn::Inert,
     }
 }

@@ -6,7 +6,7 @@ use super::super::statement::{
     ColumnDef, Constraint, ConstraintDef, CreateTable, Ident, Kind, TableElement,
 };
 use super::super::tree;
-use super::{data_type, index};
+use super::{data_type, definition, index};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
@@ -85,12 +85,13 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
     Some(column)
 }
 
-/// What stands after `DEFAULT`.
+/// What stands after `DEFAULT`; `NULL` is none.
 pub(super) fn expression_text(clause: &SyntaxNode) -> Option<String> {
     clause
         .children()
         .find(|child| !matches!(child.kind(), K::CONSTRAINT_NAME_CLAUSE))
         .map(|expression| tree::text(&expression))
+        .filter(|text| !text.eq_ignore_ascii_case("null"))
 }
 
 fn column_constraint(clause: &SyntaxNode, column: &Ident) -> Option<ConstraintDef> {
@@ -109,10 +110,10 @@ fn column_constraint(clause: &SyntaxNode, column: &Ident) -> Option<ConstraintDe
         },
         _ => return None,
     };
-    Some(definition(clause, kind))
+    Some(written(clause, kind))
 }
 
-fn definition(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
+fn written(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
     let options = [
         K::CONSTRAINT_INCLUDE_CLAUSE,
         K::DEFERRABLE_CONSTRAINT_OPTION,
@@ -130,6 +131,7 @@ fn definition(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
             .flat_map(|list| idents(&list, K::COLUMN_NAME_REF))
             .collect(),
         span: tree::span(node),
+        definition: definition::of_constraint(node, &kind),
         kind,
     }
 }
@@ -177,7 +179,7 @@ pub(super) fn constraint(node: &SyntaxNode) -> Option<ConstraintDef> {
         }
         _ => return None,
     };
-    Some(definition(node, kind))
+    Some(written(node, kind))
 }
 
 fn constraint_name(node: &SyntaxNode) -> Option<Ident> {

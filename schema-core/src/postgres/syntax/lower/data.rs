@@ -5,9 +5,10 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 use super::super::statement::{Ident, Insert, Kind, Name};
 use super::super::tree;
 use super::super::words::Words;
+use super::raise;
 
 pub(super) fn do_block(node: &SyntaxNode) -> Kind {
-    Kind::Do { words: words(node) }
+    Kind::Do { words: words(node).of_plpgsql(), raises: raise::always(node) }
 }
 
 pub(super) fn query(node: &SyntaxNode) -> Kind {

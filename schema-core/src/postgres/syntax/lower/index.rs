@@ -4,7 +4,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::statement::{CreateIndex, IndexKey, Kind};
 use super::super::tree;
-use super::create_table;
+use super::{create_table, definition};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let list = tree::child(node, K::PARTITION_ITEM_LIST)?;
@@ -30,6 +30,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         keys: items.iter().filter_map(SyntaxNode::first_child).map(|key| self::key(&key)).collect(),
         included,
         partial: predicate.is_some(),
+        definition: definition::of_index(node, &items),
         mentions,
     }))
 }

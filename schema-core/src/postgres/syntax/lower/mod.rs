@@ -1,18 +1,25 @@
 //! The parser's tree to our own statements, one file a family of statements.
 
 mod alter_table;
+mod comment;
 mod create_table;
 mod data;
 mod data_type;
+mod definition;
 mod index;
 mod objects;
+mod part;
+mod raise;
+mod routine;
 mod values;
+mod view;
 
 use std::collections::HashSet;
 
 use schema_manifest::TransactionClass;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use super::object::RoutineKind;
 use super::statement::{Dropped, Kind, Statement, Transaction};
 use super::tree;
 
@@ -83,14 +90,23 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::ALTER_SCHEMA if tree::child(node, K::SCHEMA_RENAME_TO).is_some() => {
             Kind::Sweeping { what: "`ALTER SCHEMA .. RENAME`" }
         }
-        K::CREATE_EXTENSION => {
-            Kind::CreateExtension { name: tree::ident(&tree::child(node, K::EXTENSION)?)? }
-        }
-        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => return objects::function(node),
-        K::DROP_EXTENSION => objects::drop_other(node, "extension"),
-        K::DROP_FUNCTION => objects::drop_other(node, "function"),
-        K::DROP_ROUTINE => objects::drop_other(node, "routine"),
-        K::DROP_PROCEDURE => objects::drop_other(node, "procedure"),
+        K::CREATE_EXTENSION => return objects::create_extension(node),
+        K::DROP_EXTENSION => objects::drop_extensions(node),
+        K::CREATE_FUNCTION => return routine::create(node, RoutineKind::Function),
+        K::CREATE_PROCEDURE => return routine::create(node, RoutineKind::Procedure),
+        K::CREATE_AGGREGATE => return routine::create(node, RoutineKind::Aggregate),
+        K::ALTER_FUNCTION => return routine::alter(node, RoutineKind::Function),
+        K::ALTER_PROCEDURE => return routine::alter(node, RoutineKind::Procedure),
+        K::ALTER_AGGREGATE => return routine::alter(node, RoutineKind::Aggregate),
+        K::ALTER_ROUTINE => return routine::alter(node, RoutineKind::Any),
+        K::DROP_FUNCTION => routine::drop(node, RoutineKind::Function),
+        K::DROP_PROCEDURE => routine::drop(node, RoutineKind::Procedure),
+        K::DROP_AGGREGATE => routine::drop(node, RoutineKind::Aggregate),
+        K::DROP_ROUTINE => routine::drop(node, RoutineKind::Any),
+        K::CREATE_TRIGGER | K::CREATE_POLICY | K::CREATE_RULE => return part::create(node),
+        K::DROP_TRIGGER | K::DROP_POLICY | K::DROP_RULE => return part::drop(node),
+        K::ALTER_TRIGGER | K::ALTER_POLICY | K::ALTER_RULE => return part::alter(node),
+        K::COMMENT_ON => return comment::lower(node),
         K::DROP_COLLATION => objects::drop_other(node, "collation"),
         K::DROP_OPERATOR | K::DROP_OPERATOR_CLASS | K::DROP_OPERATOR_FAMILY => {
             objects::drop_other(node, "operator")

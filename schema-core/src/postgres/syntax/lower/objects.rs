@@ -2,10 +2,9 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::super::statement::{Beside, Dropped, Kind, Name};
+use super::super::statement::{Beside, Dropped, Ident, Kind, Name};
 use super::super::tree;
-use super::super::words::Words;
-use super::create_table;
+use super::{create_table, view};
 
 /// Names below the nodes that refer to relations, types and the like.
 fn names(node: &SyntaxNode, kinds: &[K]) -> Vec<Name> {
@@ -28,7 +27,27 @@ pub(super) fn relation(node: &SyntaxNode, what: &'static str) -> Option<Kind> {
         name,
         or_replace: tree::child(node, K::OR_REPLACE).is_some(),
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        owner: owner(node),
+        query: matches!(what, "view" | "materialized view").then(|| view::lower(node)),
     })
+}
+
+/// The column of `OWNED BY`; `None` where there is none, or `NONE`.
+fn owner(node: &SyntaxNode) -> Option<(Name, Ident)> {
+    let clause = node.descendants().find(|child| child.kind() == K::OPTION_OWNED_BY)?;
+    column_path(&tree::child(&clause, K::QUALIFIED_COLUMN_NAME_REF)?)
+}
+
+/// `schema.table.column`
+pub(super) fn column_path(path: &SyntaxNode) -> Option<(Name, Ident)> {
+    let mut parts: Vec<Ident> = path
+        .descendants()
+        .filter(|node| node.kind() == K::PATH_SEGMENT_REF)
+        .filter_map(|segment| tree::ident(&segment))
+        .collect();
+    let column = parts.pop()?;
+    let name = parts.pop()?;
+    Some((Name { schema: parts.pop(), name, span: tree::span(path) }, column))
 }
 
 pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
@@ -42,6 +61,8 @@ pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
         name,
         or_replace: false,
         if_not_exists: false,
+        owner: None,
+        query: None,
     })
 }
 
@@ -71,6 +92,7 @@ pub(super) fn alter_relation(node: &SyntaxNode) -> Option<Kind> {
                 let schema = tree::ident(&tree::child(&action, K::SCHEMA_REF)?)?;
                 return Some(Kind::MoveRelation { name, schema });
             }
+            K::OPTION_OWNED_BY => return Some(Kind::OwnSequence { name, owner: owner(node) }),
             _ => {}
         }
     }
@@ -153,6 +175,7 @@ pub(super) fn alter_domain(node: &SyntaxNode) -> Option<Kind> {
 pub(super) fn drop_types(node: &SyntaxNode) -> Kind {
     Kind::DropTypes {
         names: names(node, &[K::TYPE_NAME_REF, K::DOMAIN_REF]),
+        if_exists: tree::child(node, K::IF_EXISTS).is_some(),
         cascade: tree::child(node, K::CASCADE).is_some(),
     }
 }
@@ -176,20 +199,18 @@ pub(super) fn drop_schemas(node: &SyntaxNode) -> Kind {
     }
 }
 
-pub(super) fn function(node: &SyntaxNode) -> Option<Kind> {
-    let named = node
-        .children()
-        .find(|child| matches!(child.kind(), K::FUNCTION_NAME | K::PROCEDURE_NAME))?;
-    let mut words = Words::default();
-    for body in node.children().filter(|child| {
-        !matches!(
-            child.kind(),
-            K::FUNCTION_NAME | K::PROCEDURE_NAME | K::PARAM_LIST | K::RET_TYPE | K::OR_REPLACE
-        )
-    }) {
-        words.extend(&Words::of(&body.text().to_string()));
+pub(super) fn create_extension(node: &SyntaxNode) -> Option<Kind> {
+    Some(Kind::CreateExtension {
+        name: tree::ident(&tree::child(node, K::EXTENSION)?)?,
+        if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+    })
+}
+
+pub(super) fn drop_extensions(node: &SyntaxNode) -> Kind {
+    Kind::DropExtensions {
+        names: create_table::idents(node, K::EXTENSION_REF),
+        cascade: tree::child(node, K::CASCADE).is_some(),
     }
-    Some(Kind::CreateFunction { name: tree::name(&named)?, words })
 }
 
 pub(super) fn drop_other(node: &SyntaxNode, what: &'static str) -> Kind {

@@ -1,0 +1,254 @@
+//! Drops without `CASCADE` of what others surely depend on: the server refuses them.
+//!
+//! Each rule was tried on PostgreSQL 15, which answers with SQLSTATE 2BP01. Source: the dependencies
+//! of `pg_depend`, section "Dependency Tracking" of its documentation.
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::postgres::catalog::{ColumnType, Constraint, Filled, PartKey, Parts, Relation, Table};
+use crate::postgres::expression;
+use crate::postgres::syntax::{Ident, PartKind};
+use crate::source::{Place, Span};
+
+/// Something that depends on what is dropped: how it is called, and where it was made.
+type Dependent = (String, Place);
+
+impl Replay<'_> {
+    /// Reports a drop, if something depends on what it drops; whether it did.
+    pub(super) fn in_use(&mut self, object: &str, at: Span, dependents: &[Dependent]) -> bool {
+        let Some((first, place)) = dependents.first() else { return false };
+        let more = dependents.len() - 1;
+        let and = match more {
+            0 => String::new(),
+            1 => " and one more".to_owned(),
+            more => format!(" and {more} more"),
+        };
+        let mut finding = Diagnostic::new(
+            Code::InUse,
+            format!("{object} cannot be dropped: {first}{and} {}", depends(more)),
+        )
+        .at(self.source, at, "refused while something depends on it")
+        .at(&place.source, super::findings::first_line(place), "this depends on it");
+        // A constraint needs its index, and is dropped as a constraint.
+        finding = match first.strip_prefix("constraint ") {
+            Some(constraint) => finding.help(format!(
+                "drop the constraint in place of its index: `ALTER TABLE .. DROP CONSTRAINT {}`",
+                constraint.split('`').nth(1).unwrap_or_default()
+            )),
+            None => finding.help(format!("drop or change {first} before, or write `CASCADE`")),
+        };
+        self.findings.push(finding);
+        true
+    }
+
+    /// Reports a column that gets another type though a view surely reads it.
+    ///
+    /// PostgreSQL 15: `cannot alter type of a column used by a view or rule`, SQLSTATE 0A000.
+    pub(super) fn view_refuses(&mut self, table: &ObjectName, column: &Ident) -> bool {
+        let dependents = self.dependents_of_relation(table, Some(&column.name), &[]);
+        let Some((view, place)) = dependents.into_iter().next() else { return false };
+        let message =
+            format!("column `{table}.{}` cannot get another type: {view} reads it", column.name);
+        self.findings.push(
+            Diagnostic::new(Code::InUse, message)
+                .at(self.source, column.span, "refused while a view reads it")
+                .at(&place.source, super::findings::first_line(&place), "this reads it")
+                .help(format!("drop {view} before, and make it anew")),
+        );
+        true
+    }
+
+    /// The relations that are certain.
+    fn known(&self) -> impl Iterator<Item = (&ObjectName, &Relation)> {
+        self.catalog.relations.iter().filter(|(name, one)| self.catalog.is_known(name, one))
+    }
+
+    fn known_tables(&self) -> impl Iterator<Item = (&ObjectName, &Table)> {
+        self.known().filter_map(|(name, relation)| match relation {
+            Relation::Table(table) => Some((name, table)),
+            _ => None,
+        })
+    }
+
+    /// What depends on a relation, or on a column of it, besides what is dropped with it.
+    pub(super) fn dependents_of_relation(
+        &self,
+        relation: &ObjectName,
+        column: Option<&str>,
+        together: &[ObjectName],
+    ) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        for (name, one) in self.known().filter(|(name, _)| !together.contains(name)) {
+            match one {
+                Relation::Table(table) if column.is_none() && name != relation => {
+                    let refers = |one: &&Constraint| one.references.as_ref() == Some(relation);
+                    found.extend(
+                        table.constraints.iter().filter(refers).map(|one| foreign_key(name, one)),
+                    );
+                }
+                Relation::Other { what, view: Some(view), place, .. }
+                    if view.needs(relation, column) && name != relation =>
+                {
+                    found.push((format!("{what} `{name}`"), place.clone()));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What depends on a column.
+    pub(super) fn dependents_of_column(&self, table: &ObjectName, column: &str) -> Vec<Dependent> {
+        let mut found = self.dependents_of_relation(table, Some(column), &[]);
+        for (name, one) in self.known_tables() {
+            let refers = one.constraints.iter().filter(|constraint| {
+                // A key of the same table goes with the columns that it is over.
+                let goes = name == table && constraint.columns.iter().any(|one| one == column);
+                constraint.references.as_ref() == Some(table)
+                    && constraint.referenced.iter().any(|one| one == column)
+                    && !goes
+            });
+            found.extend(refers.map(|constraint| foreign_key(name, constraint)));
+        }
+        let known = self.known_tables().find(|(name, _)| *name == table);
+        let Some((_, known)) = known else { return found };
+        let generated = known.columns.iter().filter(|one| one.is_generated_from(column));
+        found.extend(
+            generated.map(|one| (format!("column `{table}.{}`", one.name), one.place.clone())),
+        );
+        for (key, part) in known.parts.iter() {
+            if let PartKey::Named(PartKind::Trigger, name) = key
+                && part.definition.surely_over(column)
+            {
+                found.push((format!("trigger `{name}` on `{table}`"), part.place.clone()));
+            }
+        }
+        found
+    }
+
+    /// The foreign keys that need a key or a unique index of a table over these columns.
+    pub(super) fn dependents_of_key(
+        &self,
+        table: &ObjectName,
+        columns: &[String],
+    ) -> Vec<Dependent> {
+        let Some((_, known)) = self.known_tables().find(|(name, _)| *name == table) else {
+            return vec![];
+        };
+        let is_same = |other: &[String]| {
+            other.len() == columns.len() && columns.iter().all(|column| other.contains(column))
+        };
+        let keys = known.constraints.iter().filter(|one| one.has_index() && is_same(&one.columns));
+        let indexes = known.indexes.iter().filter(|one| {
+            let keys: Vec<String> = one.keys.iter().flatten().cloned().collect();
+            one.unique && !one.partial && keys.len() == one.keys.len() && is_same(&keys)
+        });
+        // Which of several the server has taken is not known.
+        if keys.count() + indexes.count() != 1 || columns.is_empty() {
+            return vec![];
+        }
+        let mut found = Vec::new();
+        for (name, other) in self.known_tables() {
+            let refers = |one: &&Constraint| {
+                one.references.as_ref() == Some(table) && is_same(&one.referenced)
+            };
+            found.extend(other.constraints.iter().filter(refers).map(|one| foreign_key(name, one)));
+        }
+        found
+    }
+
+    /// What depends on a type.
+    pub(super) fn dependents_of_type(&self, data_type: &ObjectName) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        let is_it =
+            |one: &ColumnType| matches!(one, ColumnType::Ours { name, .. } if name == data_type);
+        for (name, table) in self.known_tables() {
+            let columns = table.columns.iter().filter(|column| is_it(&column.data_type));
+            found.extend(
+                columns.map(|one| (format!("column `{name}.{}`", one.name), one.place.clone())),
+            );
+        }
+        for (name, all) in &self.catalog.routines {
+            let takes = all.iter().filter(|routine| {
+                self.catalog.is_certain(routine.made)
+                    && !self.catalog.is_doubtful(name)
+                    && routine.arguments.iter().flatten().any(is_it)
+            });
+            found.extend(takes.map(|routine| (routine.shown(name), routine.place.clone())));
+        }
+        found
+    }
+
+    /// What depends on a function, if it is the only one of its name.
+    pub(super) fn dependents_of_routine(&self, function: &ObjectName) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        if self.catalog.routines.get(function).is_none_or(|all| all.len() != 1) {
+            return found;
+        }
+        for (name, relation) in self.known() {
+            for (key, part) in relation.parts().into_iter().flat_map(Parts::iter) {
+                if part.function.as_ref() == Some(function) {
+                    found.push((key.on(relation.what(), name), part.place.clone()));
+                }
+            }
+            let Relation::Table(table) = relation else { continue };
+            for column in &table.columns {
+                if column.default.as_ref().is_some_and(|text| calls(text, &function.name)) {
+                    let default = format!("the default of column `{name}.{}`", column.name);
+                    found.push((default, column.place.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// The column whose values a sequence makes.
+    pub(super) fn dependents_of_sequence(&self, sequence: &ObjectName) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        for (name, table) in self.known_tables() {
+            for (column, _) in table.sequences.iter().filter(|(_, one)| one == sequence) {
+                if let Some(column) = table.column(column)
+                    && column.filled != Filled::Nothing
+                {
+                    let column_name = &column.name;
+                    found.push((format!("column `{name}.{column_name}`"), column.place.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is in a schema.
+    pub(super) fn dependents_of_schema(&self, schema: &str) -> Vec<Dependent> {
+        let is_in = |name: &&ObjectName| name.schema.as_deref() == Some(schema);
+        let relations = self.known().filter(|(name, _)| is_in(name));
+        let relations = relations.filter_map(|(name, one)| {
+            Some((format!("{} `{name}`", one.what()), one.place()?.clone()))
+        });
+        let routines = self.catalog.routines.iter().filter(|(name, all)| {
+            is_in(name)
+                && !self.catalog.is_doubtful(name)
+                && all.iter().all(|one| self.catalog.is_certain(one.made))
+        });
+        let routines = routines.flat_map(|(name, all)| {
+            all.iter().map(move |one| (one.shown(name), one.place.clone()))
+        });
+        relations.chain(routines).collect()
+    }
+}
+
+/// Whether an expression calls a function by its bare name, or by that and a schema.
+fn calls(text: &str, function: &str) -> bool {
+    expression::mentions(text, function)
+        && text.to_ascii_lowercase().replace('"', "").contains(&format!("{function}("))
+}
+
+fn foreign_key(table: &ObjectName, constraint: &Constraint) -> Dependent {
+    (format!("foreign key `{}` of `{table}`", constraint.name), constraint.place.clone())
+}
+
+fn depends(more: usize) -> &'static str {
+    if more == 0 { "depends on it" } else { "depend on it" }
+}

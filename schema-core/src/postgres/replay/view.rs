@@ -1,0 +1,206 @@
+//! Views: made, replaced, and dropped by the `CASCADE` of what they read.
+
+use std::collections::BTreeSet;
+
+use schema_manifest::ObjectName;
+
+use super::Replay;
+use crate::postgres::catalog::{Found, PartKey, Relation, View};
+use crate::postgres::syntax::{self, ColumnUse, Kind, TableAction, ViewQuery};
+use crate::source::Place;
+
+/// What a `CASCADE` drops, as far as views can depend on it.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'a> {
+    /// A relation, or a column of it.
+    Relation(&'a ObjectName, Option<&'a str>),
+    /// Something whose name a view that depends on it has in its text.
+    Word(&'a str),
+    /// Anything.
+    Anything,
+}
+
+impl Replay<'_> {
+    /// What a view surely reads, as the names stand now.
+    pub(super) fn view(&self, query: &ViewQuery) -> View {
+        let mut view =
+            View { words: query.words.clone(), says: Some(query.says.clone()), ..View::default() };
+        let mut read: Vec<(&str, Option<ObjectName>)> = Vec::new();
+        for reading in &query.reads {
+            let full = reading.name.as_ref().and_then(|name| match self.find(name) {
+                Found::Table(full) => Some(full),
+                _ => self.relation(name).filter(|_| !self.path.is_unknown()),
+            });
+            view.sources.extend(full.clone());
+            read.push((&reading.alias, full));
+        }
+        // An alias that stands for two things is not looked into.
+        let by_alias = |alias: &str| {
+            let mut all = read.iter().filter(|(one, _)| *one == alias);
+            match (all.next(), all.next()) {
+                (Some((_, Some(full))), None) => Some(full),
+                _ => None,
+            }
+        };
+        let only = match &*read {
+            [(_, Some(full))] if query.is_simple => Some(full),
+            _ => None,
+        };
+        for used in &query.uses {
+            let (full, column) = match used {
+                ColumnUse::Of { alias, column } => (by_alias(alias), Some(column)),
+                ColumnUse::AllOf { alias } => (by_alias(alias), None),
+                ColumnUse::Bare { column } => (only, Some(column)),
+                ColumnUse::All => (only, None),
+            };
+            let Some(full) = full else { continue };
+            let Some(table) = self.catalog.table(full) else { continue };
+            match column {
+                Some(column) if table.column(column).is_some() => {
+                    view.uses.push((full.clone(), column.clone()));
+                }
+                Some(_) => {}
+                None => {
+                    let all = table.columns.iter().map(|one| (full.clone(), one.name.clone()));
+                    view.uses.extend(all);
+                }
+            }
+        }
+        let all_of = |full: &ObjectName| self.column_names(full);
+        let mut columns: Option<Vec<String>> = (!query.targets.is_empty()).then(Vec::new);
+        for target in &query.targets {
+            let given = match target {
+                syntax::Target::Named(name) => Some(vec![name.clone()]),
+                syntax::Target::AllOf(alias) => by_alias(alias).and_then(all_of),
+                syntax::Target::All => only.and_then(all_of),
+                // A name that is given before the query stands for it.
+                syntax::Target::Unknown => columns
+                    .as_ref()
+                    .filter(|columns| columns.len() < query.called.len())
+                    .map(|_| vec![String::new()]),
+            };
+            columns = match (columns, given) {
+                (Some(mut columns), Some(given)) => {
+                    columns.extend(given);
+                    Some(columns)
+                }
+                _ => None,
+            };
+        }
+        if let Some(columns) = &mut columns {
+            for (column, called) in columns.iter_mut().zip(&query.called) {
+                column.clone_from(called);
+            }
+        }
+        view.columns = columns;
+        let has_star =
+            query.uses.iter().any(|used| matches!(used, ColumnUse::All | ColumnUse::AllOf { .. }));
+        let names = read.iter().map(|(_, full)| full.as_ref().and_then(all_of));
+        let stars: Option<Vec<Vec<String>>> = names.collect();
+        view.stars = match stars {
+            _ if !has_star => Some(BTreeSet::new()),
+            Some(names) if !read.is_empty() => Some(names.into_iter().flatten().collect()),
+            _ => None,
+        };
+        view
+    }
+
+    /// The columns of a table or view, if they are all known.
+    fn column_names(&self, relation: &ObjectName) -> Option<Vec<String>> {
+        match self.catalog.relations.get(relation)? {
+            Relation::Table(table) if self.catalog.is_judged(table) => {
+                Some(table.columns.iter().map(|column| column.name.clone()).collect())
+            }
+            known @ Relation::Other { view: Some(view), .. }
+                if self.catalog.is_known(relation, known) =>
+            {
+                view.columns.clone()
+            }
+            _ => None,
+        }
+    }
+
+    /// The views that depend on what a statement drops by `CASCADE` go with it, or may.
+    pub(super) fn cascade_to_views(&mut self, kind: &Kind, place: &Place) {
+        match kind {
+            // It looks its names up first.
+            Kind::DropRelations { .. } => {}
+            Kind::DropRoutines { routines, .. } => {
+                for routine in routines {
+                    self.drop_views_over(Target::Word(&routine.name.name.name), place);
+                }
+            }
+            Kind::AlterTable(alter) => {
+                let Some(full) = self.relation(&alter.name) else { return };
+                for action in &alter.actions {
+                    match action {
+                        TableAction::DropColumn { column, cascade: true, .. } => {
+                            let column = Some(&*column.name);
+                            self.drop_views_over(Target::Relation(&full, column), place);
+                        }
+                        TableAction::DropConstraint { cascade: true, .. } => {
+                            self.drop_views_over(Target::Word(&full.name), place);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => self.drop_views_over(Target::Anything, place),
+        }
+    }
+
+    pub(super) fn drop_views_over(&mut self, target: Target<'_>, place: &Place) {
+        let mut sure: Vec<ObjectName> = Vec::new();
+        let mut perhaps: Vec<ObjectName> = Vec::new();
+        for (name, relation) in &self.catalog.relations {
+            let Relation::Other { view: Some(view), .. } = relation else { continue };
+            match target {
+                Target::Relation(full, column) => {
+                    if view.needs(full, column) && *name != *full {
+                        sure.push(name.clone());
+                    } else if view.words.contains(&full.name) && *name != *full {
+                        perhaps.push(name.clone());
+                    }
+                }
+                Target::Word(word) => {
+                    if view.words.contains(word) {
+                        perhaps.push(name.clone());
+                    }
+                }
+                Target::Anything => perhaps.push(name.clone()),
+            }
+        }
+        for name in sure {
+            if self.catalog.relations.contains_key(&name) {
+                self.drop_views_over(Target::Relation(&name, None), place);
+                self.take_view(&name);
+                self.catalog.gone.insert(name, place.clone());
+            }
+        }
+        for name in perhaps {
+            let Some(what) = self.catalog.relations.get(&name).map(Relation::what) else {
+                continue;
+            };
+            self.take_view(&name);
+            self.catalog.may_now_exist(&name.name);
+            let reason = "may have gone with what a `CASCADE` dropped";
+            self.catalog.note(format!("{what} `{name}`"), reason, place.clone());
+            if !matches!(target, Target::Anything) {
+                self.drop_views_over(Target::Word(&name.name), place);
+            }
+        }
+    }
+
+    /// Takes a view away, with its indexes; those of one that may be there may be there too.
+    fn take_view(&mut self, name: &ObjectName) {
+        let Some(relation) = self.catalog.relations.remove(name) else { return };
+        let Some(parts) = relation.parts() else { return };
+        for (key, _) in parts.iter() {
+            if let PartKey::Index(index) = key {
+                let index = ObjectName::new(name.schema.clone(), index.clone().into());
+                self.catalog.may_now_exist(&index.name);
+                self.catalog.relations.remove(&index);
+            }
+        }
+    }
+}

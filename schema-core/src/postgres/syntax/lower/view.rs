@@ -1,0 +1,147 @@
+//! The query of a view: what it reads, and the columns that it has.
+
+use std::collections::BTreeSet;
+
+use squawk_syntax::{SyntaxKind as K, SyntaxNode, SyntaxToken};
+
+use super::super::super::expression;
+use super::super::object::{ColumnUse, Reading, Target, ViewQuery};
+use super::super::tree;
+use super::super::words::Words;
+use super::create_table::idents;
+
+pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
+    let common: Vec<String> = node
+        .descendants()
+        .filter(|part| part.kind() == K::CTE_NAME)
+        .filter_map(|part| tree::ident(&part))
+        .map(|name| name.name)
+        .collect();
+    let mut reads = Vec::new();
+    for item in node.descendants().filter(|part| part.kind() == K::RELATION_FROM_ITEM) {
+        let named = tree::child(&item, K::RELATION_NAME_REF).and_then(|part| tree::name(&part));
+        let Some(name) = named else { continue };
+        let is_common = name.schema.is_none() && common.contains(&name.name.name);
+        let alias = tree::child(&item, K::FROM_ALIAS)
+            .and_then(|alias| tree::child(&alias, K::TABLE_ALIAS))
+            .and_then(|alias| tree::ident(&alias));
+        let alias = alias.map_or_else(|| name.name.name.clone(), |alias| alias.name);
+        reads.push(Reading { name: (!is_common).then_some(name), alias });
+    }
+    let is_simple = !node.descendants().any(|part| {
+        matches!(part.kind(), K::FUNCTION_FROM_ITEM | K::PAREN_FROM_ITEM | K::WITH_CLAUSE)
+    });
+    ViewQuery {
+        words: Words::of(&node.text().to_string()),
+        reads,
+        is_simple,
+        uses: uses(node),
+        called: tree::child(node, K::COLUMN_LIST)
+            .map(|list| idents(&list, K::COLUMN_NAME).into_iter().map(|one| one.name).collect())
+            .unwrap_or_default(),
+        targets: targets(node),
+        says: says(node),
+    }
+}
+
+/// The columns that are named where only a column of what is read can be meant: not in `ORDER BY`
+/// and `GROUP BY`, which may mean one of the view.
+fn uses(node: &SyntaxNode) -> Vec<ColumnUse> {
+    let places = node
+        .descendants()
+        .filter(|part| matches!(part.kind(), K::TARGET_LIST | K::WHERE_CLAUSE | K::ON_CLAUSE));
+    let mut uses = Vec::new();
+    for place in places {
+        for part in place.descendants() {
+            match part.kind() {
+                K::FIELD_EXPR => {
+                    let parts = idents(&part, K::NAME_REF);
+                    let is_star = tree::has(&part, K::STAR);
+                    match &*parts {
+                        [of, column] => uses.push(ColumnUse::Of {
+                            alias: of.name.clone(),
+                            column: column.name.clone(),
+                        }),
+                        [of] if is_star => uses.push(ColumnUse::AllOf { alias: of.name.clone() }),
+                        _ => {}
+                    }
+                }
+                K::TARGET if tree::has(&part, K::STAR) => uses.push(ColumnUse::All),
+                K::NAME_REF => {
+                    let parent = part.parent();
+                    let is_bare = parent.is_none_or(|parent| {
+                        let is_function = parent.kind() == K::CALL_EXPR
+                            && parent.first_child().as_ref() == Some(&part);
+                        parent.kind() != K::FIELD_EXPR && !is_function
+                    });
+                    if let Some(column) = tree::ident(&part).filter(|_| is_bare) {
+                        uses.push(ColumnUse::Bare { column: column.name });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    uses
+}
+
+/// What the outermost query gives; nothing where that is not a plain `SELECT`.
+fn targets(node: &SyntaxNode) -> Vec<Target> {
+    let query = node
+        .children()
+        .find(|part| matches!(part.kind(), K::SELECT | K::COMPOUND_SELECT | K::PAREN_SELECT));
+    let mut query = query;
+    // The first of a `UNION` names the columns.
+    while let Some(outer) = query.as_ref().filter(|query| query.kind() != K::SELECT) {
+        query = outer
+            .children()
+            .find(|part| matches!(part.kind(), K::SELECT | K::COMPOUND_SELECT | K::PAREN_SELECT));
+    }
+    let list = query
+        .and_then(|query| tree::child(&query, K::SELECT_CLAUSE))
+        .and_then(|clause| tree::child(&clause, K::TARGET_LIST));
+    let targets = list.iter().flat_map(|list| tree::children(list, K::TARGET));
+    targets.map(|target| self::target(&target)).collect()
+}
+
+fn target(target: &SyntaxNode) -> Target {
+    if tree::has(target, K::STAR) {
+        return Target::All;
+    }
+    if let Some(field) = tree::child(target, K::FIELD_EXPR).filter(|one| tree::has(one, K::STAR)) {
+        return match &*idents(&field, K::NAME_REF) {
+            [alias] => Target::AllOf(alias.name.clone()),
+            _ => Target::Unknown,
+        };
+    }
+    target_name(target).map_or(Target::Unknown, Target::Named)
+}
+
+/// The names that the query says: words that are names, but for those of types.
+fn says(node: &SyntaxNode) -> BTreeSet<String> {
+    let is_type = |token: &SyntaxToken| {
+        token.parent_ancestors().any(|part| {
+            let kind = format!("{:?}", part.kind());
+            kind.ends_with("_TYPE") || part.kind() == K::WITH_PARAMS
+        })
+    };
+    tree::tokens(node)
+        .filter(|token| token.kind() == K::IDENT && !is_type(token))
+        .map(|token| tree::fold(token.text()))
+        .filter(|name| name != "public" && name != "pg_catalog" && !expression::is_type(name))
+        .collect()
+}
+
+fn target_name(target: &SyntaxNode) -> Option<String> {
+    if let Some(name) = tree::child(target, K::AS_NAME) {
+        return idents(&name, K::COLUMN_NAME).pop().map(|name| name.name);
+    }
+    let expression = target.first_child()?;
+    match expression.kind() {
+        K::NAME_REF => tree::ident(&expression).map(|name| name.name),
+        K::FIELD_EXPR if !tree::has(&expression, K::STAR) => {
+            idents(&expression, K::NAME_REF).pop().map(|name| name.name)
+        }
+        _ => None,
+    }
+}
