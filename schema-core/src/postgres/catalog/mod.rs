@@ -299,7 +299,7 @@ impl Catalog {
         for word in words.iter() {
             self.may_now_exist(word);
         }
-        let Dynamic { sweeps, makes, beginnings } = words.dynamic();
+        let Dynamic { sweeps, makes, beginnings, triggers: _ } = words.dynamic();
         if *sweeps {
             self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
             return;
@@ -330,6 +330,13 @@ impl Catalog {
                 let name = ObjectName::new(schema.clone(), word.to_owned().into());
                 self.make_unknown(&name, reason, place);
             }
+        }
+    }
+
+    /// Code with these words ran: triggers that it makes by `EXECUTE` may be there.
+    pub(super) fn triggers_may_exist(&mut self, words: &Words) {
+        for word in &self.with_functions(words).dynamic().triggers {
+            self.may_now_exist(word);
         }
     }
 

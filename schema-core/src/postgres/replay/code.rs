@@ -9,6 +9,7 @@ impl Replay<'_> {
     /// A `DO` block that may change the schema makes unknown what it names; one with `EXECUTE`
     /// everything.
     pub(super) fn do_block(&mut self, words: &Words, place: &Place) {
+        self.catalog.triggers_may_exist(words);
         if self.catalog.with_functions(words).may_change_schema() {
             self.catalog.touch(words, "a `DO` block that is not replayed", place);
         }
@@ -42,6 +43,11 @@ impl Replay<'_> {
 
     /// A data statement: only functions that the migrations made can change the schema.
     pub(super) fn data(&mut self, words: &Words, calls: &Words, place: &Place) {
+        for call in calls.iter() {
+            if let Some(body) = self.catalog.functions.get(call).cloned() {
+                self.catalog.triggers_may_exist(&body);
+            }
+        }
         let ours = calls.iter().any(|call| {
             let body = self.catalog.functions.get(call);
             body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())

@@ -4,6 +4,9 @@
 //! first words say what it can do: one that makes a trigger changes no table.
 
 /// What the `EXECUTE`s of a text may change, beyond what its words name.
+///
+/// Those that make triggers, and do nothing else, are left out of the words: no table is another
+/// for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::postgres) struct Dynamic {
     /// Anything.
@@ -12,12 +15,16 @@ pub(in crate::postgres) struct Dynamic {
     pub(in crate::postgres) makes: bool,
     /// They change or drop relations whose names begin like this.
     pub(in crate::postgres) beginnings: Vec<String>,
+    /// They make triggers, with these words.
+    pub(in crate::postgres) triggers: Vec<String>,
 }
 
 impl Dynamic {
-    /// Looks at every `EXECUTE` of a text.
-    pub(super) fn of(text: &str) -> Dynamic {
+    /// Looks at every `EXECUTE` of a text; gives the text without those that only make triggers too.
+    pub(super) fn of(text: &str) -> (Dynamic, String) {
         let mut dynamic = Dynamic::default();
+        let mut rest_of_text = String::with_capacity(text.len());
+        let mut kept = 0;
         let lower = text.to_ascii_lowercase();
         let mut from = 0;
         while let Some(at) = lower.get(from..).and_then(|rest| rest.find("execute")) {
@@ -35,19 +42,29 @@ impl Dynamic {
                 // Of a trigger, and of a grant.
                 "procedure" | "function" | "on" => {}
                 "format" | "" => match literal(&rest[word.len()..]) {
+                    Some(statement) if is_trigger(statement) => {
+                        dynamic.triggers.extend(words(statement).map(str::to_owned));
+                        let end = lower[from..]
+                            .find(statement)
+                            .map_or(from, |at| from + at + statement.len());
+                        rest_of_text.push_str(&text[kept..start]);
+                        (kept, from) = (end, end);
+                    }
                     Some(statement) => dynamic.add(statement),
                     None => dynamic.sweeps = true,
                 },
                 _ => dynamic.sweeps = true,
             }
         }
-        dynamic
+        rest_of_text.push_str(&text[kept..]);
+        (dynamic, rest_of_text)
     }
 
     pub(super) fn extend(&mut self, other: &Dynamic) {
         self.sweeps |= other.sweeps;
         self.makes |= other.makes;
         self.beginnings.extend(other.beginnings.iter().cloned());
+        self.triggers.extend(other.triggers.iter().cloned());
     }
 
     /// Adds a statement of which only the beginning is known, in lower case.
@@ -62,10 +79,6 @@ impl Dynamic {
         }
         if is_next("create") {
             let replaces = is_next("or") && is_next("replace");
-            is_next("constraint");
-            if is_next("trigger") {
-                return;
-            }
             // What is replaced is not known.
             self.sweeps |= replaces;
             self.makes = true;
@@ -95,6 +108,22 @@ impl Dynamic {
     }
 }
 
+/// Whether a statement makes a trigger, under a name that is known, and nothing else.
+fn is_trigger(statement: &str) -> bool {
+    let mut words = statement.split_whitespace().peekable();
+    let mut is_next = |word: &str| words.next_if(|next| *next == word).is_some();
+    let makes = is_next("create");
+    let _ = is_next("or") && is_next("replace");
+    is_next("constraint");
+    let is_trigger = makes && is_next("trigger");
+    let is_one = statement.trim_end().trim_end_matches(';').find(';').is_none();
+    is_trigger && is_one && words.next().is_some_and(|name| !name.contains(['%', '"']))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
 /// The text of a string literal at the start of a text, behind parentheses.
 fn literal(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(|c: char| c == '(' || c.is_whitespace());
@@ -121,8 +150,8 @@ mod tests {
             ("CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE PROCEDURE f()", Dynamic::default()),
             ("GRANT EXECUTE ON FUNCTION f TO a; SELECT execute_it()", Dynamic::default()),
             (
-                "EXECUTE format('CREATE TRIGGER t BEFORE UPDATE ON %s EXECUTE FUNCTION f()', a)",
-                Dynamic::default(),
+                "EXECUTE format('CREATE TRIGGER %s BEFORE UPDATE ON a EXECUTE FUNCTION f()', a)",
+                makes(),
             ),
             ("EXECUTE 'INSERT INTO ' || quote_ident(a)", Dynamic::default()),
             ("EXECUTE $q$ COMMENT ON TABLE a IS 'b' $q$", Dynamic::default()),
@@ -141,14 +170,25 @@ mod tests {
             ("EXECUTE concat('DROP ', a)", sweeps()),
         ];
         for (text, expected) in cases {
-            let found = Dynamic::of(text);
+            let (found, _) = Dynamic::of(text);
             if expected.sweeps {
                 assert!(found.sweeps, "{text}");
             } else {
                 assert_eq!(found, expected, "{text}");
             }
         }
-        let replaces = Dynamic::of("EXECUTE 'CREATE OR REPLACE VIEW ' || a");
+        let (replaces, _) = Dynamic::of("EXECUTE 'CREATE OR REPLACE VIEW ' || a");
         assert!(replaces.sweeps);
+    }
+
+    #[test]
+    fn what_only_makes_triggers_is_left_out_of_the_words() {
+        let text = "BEGIN EXECUTE format('CREATE TRIGGER touch BEFORE UPDATE ON %s FOR EACH ROW \
+                    EXECUTE FUNCTION f()', a); UPDATE b SET c = 1; END";
+        let (found, rest) = Dynamic::of(text);
+        assert!(found.triggers.contains(&"touch".to_owned()) && !found.makes && !found.sweeps);
+        assert_eq!(rest, "BEGIN ', a); UPDATE b SET c = 1; END");
+        let (found, rest) = Dynamic::of("EXECUTE 'CREATE TRIGGER t ON a; DROP TABLE ' || b");
+        assert!(found.makes && rest.contains("DROP TABLE"), "two statements: {found:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! The words of a text: what code that is not replayed may touch.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::dynamic::Dynamic;
@@ -11,6 +12,13 @@ pub(in crate::postgres) struct Words(HashSet<String>, Dynamic);
 impl Words {
     /// The words of a text, as written and folded.
     pub(in crate::postgres) fn of(text: &str) -> Words {
+        let speaks_of_it = text.to_ascii_lowercase().contains("execute");
+        let (dynamic, text) = if speaks_of_it {
+            let (dynamic, rest) = Dynamic::of(text);
+            (dynamic, Cow::Owned(rest))
+        } else {
+            (Dynamic::default(), Cow::Borrowed(text))
+        };
         let mut words = HashSet::new();
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
         for word in text.split(|c| !is_word(c)).filter(|word| !word.is_empty()) {
@@ -21,8 +29,6 @@ impl Words {
         for quoted in text.split('"').skip(1).step_by(2) {
             words.insert(quoted.to_owned());
         }
-        let dynamic =
-            if words.contains("execute") { Dynamic::of(text) } else { Dynamic::default() };
         Words(words, dynamic)
     }
 
