@@ -193,8 +193,13 @@ impl Finding {
                 .map(|label| label.text.clone())
                 .chain(diagnostic.help.iter().cloned())
                 .collect(),
-            accuses: diagnostic.code.class() != Class::Style
-                || matches!(diagnostic.code, Code::NeedsNoTransaction | Code::TransactionControl),
+            // Column order alone counts as right.
+            accuses: diagnostic.code != Code::ColumnOrder
+                && (diagnostic.code.class() != Class::Style
+                    || matches!(
+                        diagnostic.code,
+                        Code::NeedsNoTransaction | Code::TransactionControl
+                    )),
         }
     }
 
