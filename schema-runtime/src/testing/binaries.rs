@@ -19,13 +19,14 @@ const PROGRAMS: [&str; 2] = ["initdb", "postgres"];
 /// Where packages put a server without putting it into `PATH`. In each, one component may hold one
 /// `*`: the packages of different major versions stand side by side.
 const PLACES: [&str; 8] = [
-    "/usr/lib/postgresql/*/bin",                      // Debian, Ubuntu
-    "/usr/pgsql-*/bin",                               // Red Hat and SUSE, from postgresql.org
-    "/usr/libexec/postgresql*",                       // Alpine
-    "/usr/local/pgsql/bin",                           // built from source
-    "/opt/homebrew/opt/postgresql*/bin",              // Homebrew on Apple silicon
-    "/usr/local/opt/postgresql*/bin",                 // Homebrew on Intel
-    "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin", // Homebrew on Linux
+    "/usr/lib/postgresql/*/bin",         // Debian, Ubuntu
+    "/usr/pgsql-*/bin",                  // Red Hat and SUSE, from postgresql.org
+    "/usr/libexec/postgresql*",          // Alpine
+    "/usr/local/pgsql/bin",              // built from source
+    "/opt/homebrew/opt/postgresql*/bin", // Homebrew on Apple silicon
+    "/usr/local/opt/postgresql*/bin",    // Homebrew on Intel
+    // Homebrew on Linux: the prefix is the same on every machine, whoever the user is.
+    "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin",
     "/Applications/Postgres.app/Contents/Versions/*/bin",
 ];
 
