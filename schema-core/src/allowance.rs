@@ -49,12 +49,16 @@ pub(crate) fn allowable(name: &str) -> Result<Code, (String, String)> {
     Ok(code)
 }
 
-/// An allowance that allows nothing.
-pub(crate) fn idle(allowance: &Allowance) -> Diagnostic {
+/// An allowance that allows nothing. `unknown` is a version in it that no migration has.
+pub(crate) fn idle(allowance: &Allowance, unknown: Option<i64>) -> Diagnostic {
+    let label = match unknown {
+        Some(version) => format!("no migration has the version {version}"),
+        None => "allows nothing".to_owned(),
+    };
     Diagnostic::new(
         Code::IdleAllowance,
         format!("nothing is found that `{}` would allow", allowance.check),
     )
-    .at(&allowance.source, allowance.span, "allows nothing")
+    .at(&allowance.source, allowance.span, label)
     .help("take it away: it would hide what is found there later")
 }

@@ -320,6 +320,17 @@ impl<'a> Allowances<'a> {
     /// A finding for each that allowed nothing.
     fn idle(&self) -> Vec<Diagnostic> {
         let idle = self.all.iter().filter(|(_, used)| !used);
-        idle.map(|(allowance, _)| allowance::idle(allowance)).collect()
+        idle.map(|(allowance, _)| allowance::idle(allowance, self.unknown_end(&allowance.scope)))
+            .collect()
+    }
+
+    /// An end of a range of versions that is no migration's.
+    fn unknown_end(&self, scope: &Scope) -> Option<i64> {
+        let Scope::Versions(first, last) = scope else { return None };
+        [first, last]
+            .into_iter()
+            .flatten()
+            .find(|version| !self.positions.contains_key(version))
+            .copied()
     }
 }
