@@ -39,7 +39,7 @@ impl Replay<'_> {
     /// Reports the first column that a table does not have.
     pub(super) fn check_columns(&mut self, table: &ObjectName, columns: &[Ident]) -> bool {
         let Some(found) = self.catalog.table(table) else { return true };
-        if !found.complete {
+        if !self.catalog.is_judged(found) {
             return true;
         }
         match columns.iter().find(|column| found.column(&column.name).is_none()) {
