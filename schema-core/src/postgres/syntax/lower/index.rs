@@ -45,10 +45,11 @@ fn index_name(node: &SyntaxNode) -> Option<super::super::Name> {
 /// A key of an index.
 ///
 /// What a generated index name makes of an expression follows `FigureIndexColname` in the
-/// server's `parse_target.c`; only the forms that are sure are named.
+/// server's `parse_target.c`; only the forms that are sure are named. `COLLATE` is an attribute of the
+/// key: a column with it is a plain column (`DefineIndex` takes it off).
 pub(super) fn key(node: &SyntaxNode) -> IndexKey {
     let mut node = node.clone();
-    while node.kind() == K::PAREN_EXPR {
+    while matches!(node.kind(), K::PAREN_EXPR | K::COLLATE) {
         let Some(inner) = node.first_child() else { break };
         node = inner;
     }
