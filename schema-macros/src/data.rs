@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use schema_manifest::{
-    Checksum, Column, Constraint, ConstraintKind, Dialect, Down, DownFinding, Enum, Fixture, Index,
-    Migration, ObjectName, Opaque, Origin, Requirement, Script, Statement, TransactionClass,
+    Checksum, Column, ConcurrentIndex, Constraint, ConstraintKind, Dialect, Down, DownFinding,
+    Enum, Fixture, Index, Migration, ObjectName, Opaque, Origin, Requirement, Script, Statement,
+    TransactionClass,
 };
 
 /// The path of the module that generated code uses: `$crate::__private::v1`.
@@ -45,7 +46,6 @@ structs! {
     Index { name, unique, keys, partial, origin }
     Enum { name, labels, origin }
     Opaque { object, reason, origin }
-    Statement { start, end, line, transaction, discards_data }
     Script { path, sql, checksum, no_transaction, statements }
     Migration { version, name, up, down, verify, accepted, down_findings }
     DownFinding { check, message, path, line }
@@ -110,6 +110,45 @@ impl Quote for Checksum {
     fn quote(&self, to: &Quoter<'_>) -> TokenStream {
         let (v1, digest) = (to.v1, Literal::byte_string(&self.0));
         quote!(#v1::Checksum(*#digest))
+    }
+}
+
+impl Quote for Statement {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let Statement { start, end, line, transaction, discards_data, index } = self;
+        let transaction = transaction.quote(to);
+        let made = quote!(#v1::Statement::new(#start, #end, #line, #transaction, #discards_data));
+        match index {
+            Some(_) => {
+                let index = index.quote(to);
+                quote!(#made.with_index(#index))
+            }
+            None => made,
+        }
+    }
+}
+
+impl Quote for ConcurrentIndex {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        match self {
+            ConcurrentIndex::Build { name, table } => {
+                let (name, table) = (name.quote(to), table.quote(to));
+                quote!(#v1::ConcurrentIndex::Build { name: #name, table: #table })
+            }
+            ConcurrentIndex::Drop { name } => {
+                let name = name.quote(to);
+                quote!(#v1::ConcurrentIndex::Drop { name: #name })
+            }
+        }
+    }
+}
+
+impl Quote for (u32, u32) {
+    fn quote(&self, _: &Quoter<'_>) -> TokenStream {
+        let (start, end) = self;
+        quote!((#start, #end))
     }
 }
 

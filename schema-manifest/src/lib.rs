@@ -33,7 +33,9 @@ pub use embedded::Embedded;
 pub use fixture::Fixture;
 pub use handle::{ColumnHandle, TableHandle};
 pub use manifest::{Enum, Manifest, Opaque};
-pub use migration::{Checksum, Down, DownFinding, Migration, Script, Statement, TransactionClass};
+pub use migration::{
+    Checksum, ConcurrentIndex, Down, DownFinding, Migration, Script, Statement, TransactionClass,
+};
 pub use name::{ObjectName, quoted};
 pub use origin::Origin;
 pub use require::Requirement;

@@ -171,6 +171,28 @@ pub struct Statement {
     pub transaction: TransactionClass,
     /// Whether it throws data away (`DROP TABLE`, `DROP COLUMN`, `TRUNCATE`, `DELETE`).
     pub discards_data: bool,
+    /// The index that it builds or drops `CONCURRENTLY`, outside of a transaction.
+    pub index: Option<ConcurrentIndex>,
+}
+
+/// An index that a statement builds or drops `CONCURRENTLY`: where its names stand in the file,
+/// from the first byte to the byte after the last one, as they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum ConcurrentIndex {
+    /// `CREATE INDEX CONCURRENTLY`
+    Build {
+        /// The index's name, where it has one.
+        name: Option<(u32, u32)>,
+        /// The table's name.
+        table: (u32, u32),
+    },
+    /// `DROP INDEX CONCURRENTLY`
+    Drop {
+        /// The index's name.
+        name: (u32, u32),
+    },
 }
 
 impl Statement {
@@ -182,7 +204,14 @@ impl Statement {
         transaction: TransactionClass,
         discards_data: bool,
     ) -> Self {
-        Statement { start, end, line, transaction, discards_data }
+        Statement { start, end, line, transaction, discards_data, index: None }
+    }
+
+    /// The same with the index that it builds or drops, in a const context too.
+    #[must_use]
+    pub const fn with_index(mut self, index: Option<ConcurrentIndex>) -> Self {
+        self.index = index;
+        self
     }
 }
 
@@ -193,6 +222,8 @@ impl Statement {
 pub enum TransactionClass {
     /// Runs inside one.
     Inside,
+    /// Runs inside one, before every query (`SET TRANSACTION`, on `PostgreSQL`).
+    Opening,
     /// Cannot run inside one (`CREATE INDEX CONCURRENTLY`).
     Outside,
     /// Runs inside one that was begun by `BEGIN` only (`SAVEPOINT`, on `PostgreSQL`).

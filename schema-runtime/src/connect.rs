@@ -91,7 +91,7 @@ impl<'c, DB: SupportedDatabase> Source<'c, DB> {
                 Err(cause) => return Err(unreachable(&pool, cause).await),
             },
         };
-        let held = Held { connection, closes: false };
+        let held = Held { connection, closes: false, is_used: false };
         if held.is_in_transaction() {
             return Err(Error::InTransaction);
         }
@@ -134,6 +134,7 @@ async fn unreachable<DB: SupportedDatabase>(pool: &Pool<DB>, cause: sqlx::Error)
 pub(crate) struct Held<'c, DB: SupportedDatabase> {
     connection: Kind<'c, DB>,
     closes: bool,
+    is_used: bool,
 }
 
 enum Kind<'c, DB: SupportedDatabase> {
@@ -145,12 +146,19 @@ impl<DB: SupportedDatabase> Held<'_, DB> {
     /// From here on, a future that is dropped closes a pool's connection instead of giving it
     /// back, so that the server ends what it is running and frees the locks of its session.
     pub(crate) fn close_if_dropped(&mut self) {
-        self.closes = DB::CLOSE_IF_CANCELLED;
+        self.closes = DB::CLOSES;
     }
 
-    /// The connection is idle and clean again.
+    /// The connection is idle again.
     pub(crate) fn keep(&mut self) {
         self.closes = false;
+    }
+
+    /// A script ran on it. Its settings are put back, but a session is more than those (temporary
+    /// tables, advisory locks, `LISTEN`): a pool opens another one for its users.
+    pub(crate) fn used(&mut self) {
+        self.keep();
+        self.is_used = DB::CLOSES;
     }
 }
 
@@ -177,7 +185,7 @@ impl<DB: SupportedDatabase> DerefMut for Held<'_, DB> {
 impl<DB: SupportedDatabase> Drop for Held<'_, DB> {
     fn drop(&mut self) {
         if let Kind::Pooled(connection) = &mut self.connection
-            && self.closes
+            && (self.closes || self.is_used)
         {
             connection.close_on_drop();
         }

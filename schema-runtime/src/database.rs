@@ -13,7 +13,7 @@ use crate::Error;
 use crate::failure::Subject;
 use crate::lock::Holder;
 use crate::plan::Direction;
-use crate::state::{Place, State};
+use crate::state::{Place, State, Unfinished};
 
 /// A database that a schema can be for: `sqlx::Postgres` and `sqlx::Sqlite`, each behind its
 /// feature.
@@ -29,8 +29,9 @@ pub trait Operations: sqlx::Database + Sized {
     /// Its name.
     const DIALECT: Dialect;
 
-    /// Whether a connection whose call was cancelled is closed rather than given back.
-    const CLOSE_IF_CANCELLED: bool;
+    /// Whether a pool's connection whose call was cancelled, or that ran a script, is closed rather
+    /// than given back.
+    const CLOSES: bool;
 
     /// Whether our tables live in a schema that must exist.
     const NEEDS_SCHEMA: bool;
@@ -50,11 +51,20 @@ pub trait Operations: sqlx::Database + Sized {
     /// Whether an error of [`read`](Operations::read) says that a transaction is open.
     fn is_in_transaction(error: &sqlx::Error) -> bool;
 
-    /// Tries once to run a migration, or to revert it.
+    /// Tries once to run migrations, or to revert them: all of them in one transaction, or the one
+    /// there is outside of a transaction.
     fn migrate<'c>(
         conn: &'c mut Self::Connection,
-        job: MigrationJob<'c>,
+        jobs: &'c [MigrationJob<'c>],
     ) -> Work<'c, Result<Attempt, Error>>;
+
+    /// How far a migration came that runs outside of a transaction and did not end; `None`: that is
+    /// not known.
+    fn unfinished<'c>(
+        conn: &'c mut Self::Connection,
+        place: &'c Place,
+        migration: &'c Migration,
+    ) -> Work<'c, Result<Option<Unfinished>, sqlx::Error>>;
 
     /// Tries once to run a fixture.
     fn seed<'c>(
@@ -82,8 +92,8 @@ pub enum Lock {
 /// What came of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// It ran.
-    Done(Duration),
+    /// All of it ran: how long each took.
+    Done(Vec<Duration>),
     /// Another process had done it in the meantime.
     DoneByAnother,
     /// Another process holds the lock.
@@ -101,6 +111,8 @@ pub struct MigrationJob<'c> {
     pub script: &'c Script,
     /// Where its row goes and what the session must look like afterwards.
     pub place: &'c Place,
+    /// Where it goes on, if it was begun and did not end.
+    pub resume: Option<&'c Unfinished>,
     /// The operator's own line.
     pub hint: Option<&'c Text>,
 }

@@ -100,10 +100,10 @@ pub mod __private {
 
         pub use schema_macros::embed_migrations_impl;
         pub use schema_manifest::{
-            Checksum, Column, ColumnHandle, Constraint, ConstraintKind, Dialect, Down, DownFinding,
-            Embedded, Enum, Fixture, Index, List, Manifest, Migration, ObjectName, Opaque, Origin,
-            Requirement, Script, Statement, Table, TableHandle, Text, TransactionClass,
-            UnknownVersion,
+            Checksum, Column, ColumnHandle, ConcurrentIndex, Constraint, ConstraintKind, Dialect,
+            Down, DownFinding, Embedded, Enum, Fixture, Index, List, Manifest, Migration,
+            ObjectName, Opaque, Origin, Requirement, Script, Statement, Table, TableHandle, Text,
+            TransactionClass, UnknownVersion,
         };
         #[cfg(feature = "postgres")]
         pub use sqlx::Postgres;

@@ -95,6 +95,8 @@ pub struct ServerMessage {
     pub detail: Option<String>,
     /// What the server suggests.
     pub hint: Option<String>,
+    /// The query inside of a function or a `DO` block that the server points into.
+    pub query: Option<String>,
     /// Inside which function it happened.
     pub context: Option<String>,
 }
@@ -107,8 +109,16 @@ pub struct ServerMessage {
 pub enum Remains {
     /// Nothing: the transaction was rolled back.
     Nothing,
+    /// Nothing, also of the other scripts in the transaction.
+    NothingOfAll,
     /// What ran before the failing statement, and a dirty row.
     Dirty,
+    /// What ran before the failing statement, which is recorded, and a dirty row: the next start
+    /// goes on at the failing statement.
+    Begun,
+    /// The same with what ran before the transaction that the file began itself: the next start goes
+    /// on at its `BEGIN`.
+    BegunAndRolledBack,
     /// What ran before the transaction that the file began itself, and a dirty row.
     Committed,
 }
@@ -127,6 +137,7 @@ impl fmt::Display for ScriptFailure {
         note("code", &self.server.code)?;
         note("detail", &self.server.detail)?;
         note("server's hint", &self.server.hint)?;
+        note("query", &self.server.query)?;
         note("context", &self.server.context)?;
         let of = self.statements;
         match statement {
@@ -137,21 +148,32 @@ impl fmt::Display for ScriptFailure {
                  constraint, perhaps); "
             )?,
         }
-        match (self.remains, &self.subject) {
-            (Remains::Nothing, Subject::Fixture { .. }) => f.write_str(
-                "nothing of this fixture remains in the database: fix the file and start again",
-            )?,
-            (Remains::Nothing, Subject::Migration { direction: Direction::Up, .. }) => f.write_str(
-                "nothing of this migration remains in the database: fix the file and start again",
-            )?,
-            (Remains::Nothing, Subject::Migration { direction: Direction::Down, .. }) => {
-                f.write_str(
-                    "nothing of it was reverted, the migration is still applied: fix the file and \
-                     try again",
-                )?;
+        let remains = match (self.remains, &self.subject) {
+            (
+                Remains::Dirty | Remains::Begun | Remains::BegunAndRolledBack | Remains::Committed,
+                subject,
+            ) => {
+                dirty(f, self.remains, subject)?;
+                return hint_line(f, self.hint.as_ref());
             }
-            (remains, subject) => dirty(f, remains, subject)?,
-        }
+            (Remains::Nothing | Remains::NothingOfAll, Subject::Fixture { .. }) => {
+                "nothing of this fixture remains in the database"
+            }
+            (Remains::Nothing, Subject::Migration { direction: Direction::Up, .. }) => {
+                "nothing of this migration remains in the database"
+            }
+            (Remains::Nothing, Subject::Migration { direction: Direction::Down, .. }) => {
+                "nothing of it was reverted, the migration is still applied"
+            }
+            (Remains::NothingOfAll, Subject::Migration { direction: Direction::Up, .. }) => {
+                "nothing of this migration, nor of those before it in its transaction, remains in \
+                 the database"
+            }
+            (Remains::NothingOfAll, Subject::Migration { direction: Direction::Down, .. }) => {
+                "nothing was reverted, it and those before it in its transaction are still applied"
+            }
+        };
+        write!(f, "{remains}: {}", self.server.advice())?;
         hint_line(f, self.hint.as_ref())
     }
 }
@@ -159,14 +181,24 @@ impl fmt::Display for ScriptFailure {
 /// What to do about a script that stopped half-way outside of a transaction.
 fn dirty(f: &mut fmt::Formatter<'_>, remains: Remains, subject: &Subject) -> fmt::Result {
     f.write_str("it ran outside of a transaction: ")?;
+    let rolled_back =
+        "what it ran since its own BEGIN is rolled back, the statements before that stay";
     f.write_str(match remains {
-        Remains::Committed => {
-            "what it ran since its own BEGIN is rolled back, the statements before that stay"
-        }
-        Remains::Dirty | Remains::Nothing => "the statements before this one stay",
+        Remains::Committed | Remains::BegunAndRolledBack => rolled_back,
+        _ => "the statements before this one stay",
     })?;
     f.write_str(", and its row in `_sqlx_migrations` says success = false (dirty)\nwhat to do: ")?;
-    by_hand(f, subject)
+    match remains {
+        Remains::Begun => f.write_str(
+            "correct the data, or the file from this statement on, and do the same again: it goes \
+             on at this statement",
+        ),
+        Remains::BegunAndRolledBack => f.write_str(
+            "correct the data, or the file from that BEGIN on, and do the same again: it goes on at \
+             that BEGIN",
+        ),
+        _ => by_hand(f, subject),
+    }
 }
 
 /// How to get rid of a dirty row.
@@ -188,10 +220,33 @@ pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Res
     }
 }
 
+impl ServerMessage {
+    /// What helps: only some errors are the file's fault. By the classes of the appendix
+    /// "PostgreSQL Error Codes"; `SQLite`'s codes are numbers and match none.
+    fn advice(&self) -> &'static str {
+        match self.code.as_deref().unwrap_or_default() {
+            "42501" => "grant the role what it lacks, or connect as the owner, and start again",
+            "40001" | "40P01" | "55P03" => "another session was in the way: start again",
+            "57014" => {
+                "it took longer than a time-out of this role, this database or the file allows, or \
+                 somebody cancelled it: raise the time-out and start again"
+            }
+            "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04" => {
+                "the server ended the connection: start again when it is up"
+            }
+            "53100" => "make room on the server's disk and start again",
+            code if code.starts_with("53") || code.starts_with("58") || code.starts_with("XX") => {
+                "the server is in trouble, and not through the file: see its log, then start again"
+            }
+            _ => "fix the file and start again",
+        }
+    }
+}
+
 impl ScriptFailure {
-    /// The transaction that the file began itself was rolled back.
-    pub(crate) fn rolled_back(&mut self) {
-        self.remains = Remains::Committed;
+    /// What it leaves behind is known better now.
+    pub(crate) fn leaves(&mut self, remains: Remains) {
+        self.remains = remains;
     }
 }
 
@@ -200,8 +255,13 @@ impl Location {
     ///
     /// `statement` is the position in [`Script::statements`] of the one that failed, `offset`
     /// the byte in the file that the server points at. With neither, the end of the transaction
-    /// failed.
-    pub(crate) fn find(script: &Script, statement: Option<usize>, offset: Option<usize>) -> Self {
+    /// failed. `inner` is the line that the server names inside of a `DO` block, counted from 1.
+    pub(crate) fn find(
+        script: &Script,
+        statement: Option<usize>,
+        offset: Option<usize>,
+        inner: Option<usize>,
+    ) -> Self {
         let statements = &*script.statements;
         let by_offset = offset.and_then(|offset| {
             // A syntax error at the end of a statement points behind it.
@@ -210,6 +270,12 @@ impl Location {
         let number = by_offset.or(statement);
         let found = number.and_then(|number| statements.get(number)).or(statements.last());
         let path = script.path.clone();
+        let inside = found.zip(inner).and_then(|(found, inner)| line_inside(script, found, inner));
+        if let (None, Some(line)) = (offset, inside) {
+            let (statement, excerpt) =
+                (number.map(|number| number + 1), one_line(&script.sql, line));
+            return Location { path, statement, line, column: None, excerpt };
+        }
         match (found, offset.filter(|offset| *offset <= script.sql.len())) {
             (_, Some(offset)) => {
                 let (line, column) = line_and_column(&script.sql, offset);
@@ -265,6 +331,21 @@ fn pointed(sql: &str, line: usize, column: usize) -> String {
     format!(" {blank} |\n {gutter} | {shown}\n {blank} | {under}^")
 }
 
+/// The line of the file that is the `inner`th of the first quoted text of a statement: the server
+/// counts the lines of a `DO` block from the one with its opening quote (tried on 15.18 and 18).
+fn line_inside(script: &Script, statement: &Statement, inner: usize) -> Option<usize> {
+    let text = script.text(statement);
+    let quote = text.find(['$', '\''])?;
+    let above = text[..quote].matches('\n').count() + inner.checked_sub(1)?;
+    (above < text.lines().count()).then_some(statement.line as usize + above)
+}
+
+/// A line by itself.
+fn one_line(sql: &str, line: usize) -> String {
+    let shown: String = sql.lines().nth(line - 1).unwrap_or_default().chars().take(WIDTH).collect();
+    format!(" {:width$} |\n {line} | {shown}", "", width = line.to_string().len())
+}
+
 /// The first lines of a statement.
 fn lines_of(script: &Script, statement: &Statement) -> String {
     let text = script.text(statement);
@@ -308,7 +389,7 @@ mod tests {
                 name: "disks".into(),
                 direction: Direction::Up,
             },
-            location: Location::find(&script(), statement, offset),
+            location: Location::find(&script(), statement, offset, None),
             statements: 2,
             server: ServerMessage {
                 message: "type \"txt\" does not exist".into(),
@@ -356,8 +437,40 @@ mod tests {
             ("the end of the transaction", None, None, (4, None, None)),
         ];
         for (case, statement, offset, expected) in cases {
-            let location = Location::find(&script(), statement, offset);
+            let location = Location::find(&script(), statement, offset, None);
             assert_eq!((location.line, location.column, location.statement), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_file_can_help_is_asked_of_it() {
+        for (code, advice) in [
+            (Some("42704"), "fix the file and start again"),
+            (None, "fix the file and start again"),
+            (Some("42501"), "grant the role what it lacks"),
+            (Some("57P01"), "the server ended the connection"),
+            (Some("53100"), "make room on the server's disk"),
+            (Some("53200"), "the server is in trouble"),
+            (Some("40P01"), "another session was in the way"),
+        ] {
+            let mut failure = failure(Some(1), None);
+            failure.server.code = code.map(str::to_owned);
+            let text = failure.to_string();
+            assert!(text.contains(&format!("in the database: {advice}")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_inside_of_a_block_is_shown() {
+        let sql = "SELECT 1;\nDO LANGUAGE plpgsql\n$x$\nBEGIN\n    RAISE 'no';\nEND $x$;";
+        let block = sql.trim_start_matches("SELECT 1;\n").trim_end_matches(';');
+        let script = sample::script("a.sql", sql, &[("SELECT 1", false), (block, false)]);
+        let location = Location::find(&script, Some(1), None, Some(3));
+        assert_eq!((location.line, location.statement), (5, Some(2)));
+        assert_eq!(location.excerpt, "   |\n 5 |     RAISE 'no';");
+        // What cannot be is left alone.
+        for inner in [0, 99] {
+            assert_eq!(Location::find(&script, Some(1), None, Some(inner)).line, 2);
         }
     }
 
@@ -366,7 +479,7 @@ mod tests {
         let sql = format!("SELECT '{}', oops", "x".repeat(500));
         let at = sql.find("oops").unwrap();
         let script = sample::script("a.sql", &sql, &[(&sql, false)]);
-        let location = Location::find(&script, Some(0), Some(at));
+        let location = Location::find(&script, Some(0), Some(at), None);
         let lines: Vec<&str> = location.excerpt.lines().collect();
         assert_eq!(lines[2].find('^'), lines[1].find("oops"));
     }

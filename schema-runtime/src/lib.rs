@@ -53,6 +53,7 @@ mod report;
 mod sample;
 mod schema;
 mod session;
+mod settings;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlx-migrate")]

@@ -36,22 +36,31 @@ pub(crate) struct Wait {
     began: Instant,
     limit: Duration,
     attempt: u32,
+    /// When it was last told that it waits.
+    told: Option<Instant>,
 }
 
 const FIRST: Duration = Duration::from_millis(25);
 const LONGEST: Duration = Duration::from_secs(1);
+/// How often a log is told.
+const REPORT: Duration = Duration::from_secs(10);
 
 impl Wait {
     pub(crate) fn new(limit: Duration) -> Self {
-        Wait { began: Instant::now(), limit, attempt: 0 }
+        Wait { began: Instant::now(), limit, attempt: 0, told: None }
     }
 
     pub(crate) fn waited(&self) -> Duration {
         self.began.elapsed()
     }
 
-    pub(crate) fn attempt(&self) -> u32 {
-        self.attempt
+    /// Whether it is time to tell that it waits: at once, then every ten seconds.
+    pub(crate) fn is_due(&mut self) -> bool {
+        let is_due = self.told.is_none_or(|told| told.elapsed() >= REPORT);
+        if is_due {
+            self.told = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Pauses before the next try; `false`, at once, when the time is up.

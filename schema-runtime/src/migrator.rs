@@ -13,6 +13,7 @@ use crate::progress::{Observer, Progress};
 use crate::report::{Checked, Migrated, Reverted, Seeded, Started, Verified};
 use crate::schema::Schema;
 use crate::session::Session;
+use crate::settings::{Settings, Transactions};
 use crate::state::Table;
 use crate::status::Status;
 use crate::target::Target;
@@ -46,21 +47,17 @@ use crate::target::Target;
 /// `&mut` connection is not closed: drop it after a call that was dropped.
 pub struct Migrator<'s, DB> {
     schema: &'s Schema<DB>,
-    lock_timeout: Duration,
+    settings: Settings,
     untrusted: Untrusted,
     observer: Observer,
 }
-
-/// Long enough for most migrations of another process, short enough for the process to say what
-/// it waits for before an orchestrator loses patience with it.
-const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     /// A migrator with a lock timeout of 60 seconds.
     pub fn new(schema: &'s Schema<DB>) -> Self {
         Migrator {
             schema,
-            lock_timeout: LOCK_TIMEOUT,
+            settings: Settings::default(),
             untrusted: Untrusted::Refuse,
             observer: Observer::default(),
         }
@@ -70,7 +67,20 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     /// seconds unless set; with zero it does not wait.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
-        self.lock_timeout = timeout;
+        self.settings.lock_timeout = timeout;
+        self
+    }
+
+    /// Runs everything that is to be migrated or reverted in a single transaction: where one of the
+    /// migrations fails, none of them remains. Otherwise each is a transaction of its own, and what
+    /// ran before a failure stays.
+    ///
+    /// The locks of all of them are held until the end. What one transaction does not take (a
+    /// `-- no-transaction` migration, a use of an enum value that was added in it) has to run
+    /// without this: [`Error::NotOneTransaction`] says so before anything runs, where it is known.
+    #[must_use]
+    pub fn in_one_transaction(mut self) -> Self {
+        self.settings.transactions = Transactions::All;
         self
     }
 
@@ -366,7 +376,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     async fn open<'c>(&'c self, source: Source<'c, DB>) -> Result<Session<'c, DB>, Error> {
         let embedded = self.schema.embedded();
-        Session::open(source, embedded, self.lock_timeout, self.observer.clone()).await
+        Session::open(source, embedded, self.settings, self.observer.clone()).await
     }
 }
 
@@ -374,7 +384,7 @@ impl<DB> Clone for Migrator<'_, DB> {
     fn clone(&self) -> Self {
         Migrator {
             schema: self.schema,
-            lock_timeout: self.lock_timeout,
+            settings: self.settings,
             untrusted: self.untrusted,
             observer: self.observer.clone(),
         }
@@ -385,7 +395,7 @@ impl<DB> fmt::Debug for Migrator<'_, DB> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Migrator")
             .field("schema", self.schema)
-            .field("lock_timeout", &self.lock_timeout)
+            .field("settings", &self.settings)
             .field("untrusted", &self.untrusted)
             .field("observer", &self.observer)
             .finish()

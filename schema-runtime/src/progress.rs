@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use schema_manifest::Text;
 
+use crate::lock::Holder;
+
 /// The step that a migrator has just begun.
 ///
 /// Prints as one line, ready for a probe's answer: `running migration 2 of 5: 20260105_disks`.
@@ -22,6 +24,8 @@ pub enum Progress {
     WaitingForLock {
         /// How long it has waited so far.
         waited: Duration,
+        /// Who holds it, where the database tells.
+        holder: Option<Holder>,
     },
     /// It runs a migration.
     Migrating {
@@ -59,8 +63,12 @@ impl fmt::Display for Progress {
         match self {
             Progress::Connecting => f.write_str("connecting to the database"),
             Progress::Reading => f.write_str("reading the history and the schema"),
-            Progress::WaitingForLock { waited } => {
-                write!(f, "waiting for another process to finish, for {} s", waited.as_secs())
+            Progress::WaitingForLock { waited, holder } => {
+                write!(f, "waiting for {} s for ", waited.as_secs())?;
+                match holder {
+                    Some(holder) => holder.fmt(f),
+                    None => f.write_str("another process"),
+                }
             }
             Progress::Migrating { version, name, number, of } => {
                 write!(f, "running migration {number} of {of}: {version}_{name}")

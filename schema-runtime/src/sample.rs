@@ -19,6 +19,7 @@ pub(crate) fn script(path: &str, sql: &str, statements: &[(&str, bool)]) -> Scri
             let line = 1 + sql[..start].matches('\n').count();
             let class = match *text {
                 "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
+                text if text.starts_with("SET TRANSACTION") => TransactionClass::Opening,
                 _ => TransactionClass::Inside,
             };
             let offset = |at: usize| u32::try_from(at).unwrap();

@@ -2,6 +2,8 @@
 
 use schema_manifest::Manifest;
 
+use crate::plan::Direction;
+
 /// A database as one read found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
@@ -85,6 +87,25 @@ pub struct Place {
     pub search_path: String,
     /// The session's `role`.
     pub role: String,
+    /// Whom the session acts for: its `session_user`.
+    pub user: String,
+    /// What was set since the session began, by a pool's `after_connect` say: names and values.
+    pub settings: Vec<(String, String)>,
+}
+
+/// How far a migration came that runs outside of a transaction and did not end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Which way it was run.
+    pub direction: Direction,
+    /// How many of its statements have run.
+    pub done: usize,
+    /// The first of them, counted from 1, that the file does not have any more.
+    pub differs: Option<usize>,
+    /// The indexes that were there when the next statement was about to run, which may have run.
+    pub indexes: Option<String>,
+    /// What the statements that have run had set for the session: names and values.
+    pub settings: Vec<(String, String)>,
 }
 
 /// Reads bytes written as hexadecimal digits.

@@ -1,6 +1,6 @@
 //! A file of SQL between its text and what is embedded: what is wrong with it by itself.
 
-use schema_manifest::{Dialect, Script, Statement, TransactionClass};
+use schema_manifest::{ConcurrentIndex, Dialect, Script, Statement, TransactionClass};
 
 use super::psql;
 use super::syntax::{self, Kind, Newer, Parsed, Transaction};
@@ -92,6 +92,7 @@ fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>)
                 statement.transaction,
                 statement.discards_data,
             )
+            .with_index(concurrent_index(statement))
         })
         .collect();
     let controls = controls(&parsed.statements);
@@ -119,6 +120,24 @@ fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>)
         findings,
     );
     (subject.finish(statements, run.by_statement), run.needless)
+}
+
+/// Where the names stand of an index that a statement builds or drops outside of a transaction.
+fn concurrent_index(statement: &syntax::Statement) -> Option<ConcurrentIndex> {
+    if statement.transaction != TransactionClass::Outside {
+        return None;
+    }
+    let range = |name: &syntax::Name| (name.span.start, name.span.end);
+    match &statement.kind {
+        Kind::CreateIndex(index) => Some(ConcurrentIndex::Build {
+            name: index.name.as_ref().map(range),
+            table: range(&index.table),
+        }),
+        Kind::DropRelations { names, .. } => {
+            names.first().map(|name| ConcurrentIndex::Drop { name: range(name) })
+        }
+        _ => None,
+    }
 }
 
 /// A script that the grammar does not accept. Where that finding is let pass, the server decides:
@@ -184,6 +203,42 @@ mod tests {
             }
         });
         (script.no_transaction, statements.collect())
+    }
+
+    #[test]
+    fn the_names_of_a_concurrent_index_are_kept() {
+        let cases = [
+            ("CREATE INDEX CONCURRENTLY i ON t (a)", Some((Some("i"), "t"))),
+            (
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"My i\" ON ONLY s.\"T\" (a)",
+                Some((Some("\"My i\""), "s.\"T\"")),
+            ),
+            ("CREATE INDEX CONCURRENTLY ON t (a)", Some((None, "t"))),
+            ("DROP INDEX CONCURRENTLY IF EXISTS s.i", Some((Some("s.i"), ""))),
+            ("CREATE INDEX i ON t (a)", None),
+            ("DROP INDEX i", None),
+            ("REINDEX INDEX CONCURRENTLY i", None),
+        ];
+        for (sql, expected) in cases {
+            let text = format!("-- no-transaction\n-- \u{e9}\n{sql};");
+            let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
+            let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+            let part = |(start, end): (u32, u32)| &text[start as usize..end as usize];
+            let found = script.statements[0].index.map(|index| match index {
+                ConcurrentIndex::Build { name, table } => (name.map(part), part(table)),
+                ConcurrentIndex::Drop { name } => (Some(part(name)), ""),
+            });
+            assert_eq!(found, expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_setting_of_the_transaction_goes_before_everything() {
+        let text = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE x;";
+        let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
+        let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+        let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
+        assert_eq!(classes, [TransactionClass::Opening, TransactionClass::Inside]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use schema_manifest::{Checksum, DownFinding, List, Text};
 
 use crate::drift::Drift;
-use crate::failure::{ScriptFailure, Subject};
+use crate::failure::{Remains, ScriptFailure, Subject};
 use crate::freshness::Stale;
 use crate::lock::Holder;
 
@@ -93,6 +93,8 @@ pub enum Error {
         path: Option<Text>,
         /// Who is running it at this moment.
         running: Option<Box<Holder>>,
+        /// How far it came, and why it does not go on, where that is known.
+        note: Option<String>,
         /// The operator's own line.
         hint: Option<Text>,
     },
@@ -143,6 +145,16 @@ pub enum Error {
         /// Where, why, and what remains.
         failure: Box<ScriptFailure>,
     },
+    /// The connection was lost while a script ran. Whoever starts the service must start it again:
+    /// what is in the database is read then.
+    ConnectionLost {
+        /// What was running.
+        subject: String,
+        /// The cause; it is part of the text.
+        cause: sqlx::Error,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
     /// A script ended or left open the transaction that it runs in. The script must be fixed.
     EndedTransaction {
         /// What was running.
@@ -159,6 +171,23 @@ pub enum Error {
         subject: Subject,
         /// The file.
         path: Text,
+        /// Whether the next start goes on at that transaction's `BEGIN`.
+        goes_on: bool,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The row that records a script is not kept. Whoever put a trigger or a rule on our table must
+    /// take it away.
+    NotRecorded {
+        /// What was running.
+        subject: String,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// Migrations that were to run in a single transaction cannot. They must be run each by itself.
+    NotOneTransaction {
+        /// Their files, with the reason.
+        scripts: Vec<(Text, &'static str)>,
         /// The operator's own line.
         hint: Option<Text>,
     },
@@ -175,10 +204,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// The same where the transaction that the file began itself was rolled back.
-    pub(crate) fn rolled_back(mut self) -> Self {
+    /// The same where it is known better what a failed script leaves behind.
+    pub(crate) fn leaving(mut self, remains: Remains) -> Self {
         if let Error::Script { failure } = &mut self {
-            failure.rolled_back();
+            failure.leaves(remains);
         }
         self
     }

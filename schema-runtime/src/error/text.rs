@@ -6,7 +6,7 @@ use std::time::Duration;
 use schema_manifest::Text;
 
 use super::{EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration};
-use crate::failure::by_hand;
+use crate::failure::{Subject, by_hand};
 use crate::lock::Holder;
 use crate::report::{hint_line, list};
 
@@ -53,11 +53,11 @@ impl fmt::Display for Error {
                 unknown(f, migrations, newest_embedded.as_deref(), folder)?;
                 hint_line(f, hint.as_ref())
             }
-            Error::Dirty { version, name, path, running, hint } => {
+            Error::Dirty { version, name, path, running, note, hint } => {
                 let migration = format!("{version}_{name}");
                 match running {
                     Some(holder) => being_run(f, &migration, holder)?,
-                    None => dirty(f, *version, &migration, path.as_ref())?,
+                    None => dirty(f, *version, &migration, path.as_ref(), note.as_deref())?,
                 }
                 hint_line(f, hint.as_ref())
             }
@@ -88,25 +88,24 @@ impl fmt::Display for Error {
                 hint_line(f, hint.as_ref())
             }
             Error::Script { failure } => failure.fmt(f),
-            Error::EndedTransaction { subject, path, hint } => {
-                write!(
-                    f,
-                    "{subject} ended or left open its own transaction ({path}): what it ran before \
-                     a COMMIT may remain, and nothing was recorded\nwhat to do: take BEGIN, COMMIT \
-                     and ROLLBACK out of the file, or write `-- no-transaction` at its top; undo \
-                     by hand what remains"
-                )?;
+            Error::ConnectionLost { subject, cause, hint } => {
+                connection_lost(f, subject, cause)?;
                 hint_line(f, hint.as_ref())
             }
-            Error::UnfinishedTransaction { subject, path, hint } => {
-                write!(
-                    f,
-                    "{subject} ended inside of a transaction that its file does not commit \
-                     ({path}): what it ran since that BEGIN is rolled back, what it ran before \
-                     stays, and its row in `_sqlx_migrations` says success = false (dirty)\nwhat \
-                     to do: write the COMMIT; "
-                )?;
-                by_hand(f, subject)?;
+            Error::EndedTransaction { subject, path, hint } => {
+                ended(f, subject, path)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::UnfinishedTransaction { subject, path, goes_on, hint } => {
+                unfinished(f, subject, path, *goes_on)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::NotRecorded { subject, hint } => {
+                not_recorded(f, subject)?;
+                hint_line(f, hint.as_ref())
+            }
+            Error::NotOneTransaction { scripts, hint } => {
+                not_one_transaction(f, scripts)?;
                 hint_line(f, hint.as_ref())
             }
             Error::StaleBinary { report } => report.fmt(f),
@@ -157,6 +156,63 @@ fn unreachable(
         }
         _ => "check that the server is up and that this address is right",
     })
+}
+
+fn connection_lost(f: &mut fmt::Formatter<'_>, subject: &str, cause: &sqlx::Error) -> fmt::Result {
+    write!(
+        f,
+        "{subject}: the connection was lost while it ran: {}\nwhat to do: see that the server is up \
+         and start again: whether it was committed stands in the history, which is read first",
+        Cause(cause)
+    )
+}
+
+fn ended(f: &mut fmt::Formatter<'_>, subject: &str, path: &Text) -> fmt::Result {
+    write!(
+        f,
+        "{subject} ended or left open its own transaction ({path}): what it ran before a COMMIT may \
+         remain, and nothing was recorded\nwhat to do: take BEGIN, COMMIT and ROLLBACK out of the \
+         file, or write `-- no-transaction` at its top; undo by hand what remains"
+    )
+}
+
+fn unfinished(
+    f: &mut fmt::Formatter<'_>,
+    subject: &Subject,
+    path: &Text,
+    goes_on: bool,
+) -> fmt::Result {
+    write!(
+        f,
+        "{subject} ended inside of a transaction that its file does not commit ({path}): what it ran \
+         since that BEGIN is rolled back, what it ran before stays, and its row in \
+         `_sqlx_migrations` says success = false (dirty)\nwhat to do: write the COMMIT"
+    )?;
+    if goes_on {
+        return f.write_str(" and do the same again: it goes on at that BEGIN");
+    }
+    f.write_str("; ")?;
+    by_hand(f, subject)
+}
+
+fn not_recorded(f: &mut fmt::Formatter<'_>, subject: &str) -> fmt::Result {
+    write!(
+        f,
+        "{subject}: our own table did not take the row that records it, as a trigger or a rule on \
+         that table can bring about\nwhat to do: take the trigger or the rule off \
+         `_sqlx_migrations` and `_schema_fixtures`, and start again"
+    )
+}
+
+fn not_one_transaction(
+    f: &mut fmt::Formatter<'_>,
+    scripts: &[(Text, &'static str)],
+) -> fmt::Result {
+    f.write_str("nothing was run, since not everything can be in one transaction:")?;
+    for (path, reason) in scripts {
+        write!(f, "\n  {path} {reason}")?;
+    }
+    f.write_str("\nwhat to do: leave out `Migrator::in_one_transaction`")
 }
 
 fn edited(f: &mut fmt::Formatter<'_>, migrations: &[EditedMigration]) -> fmt::Result {
@@ -224,12 +280,14 @@ fn dirty(
     version: i64,
     migration: &str,
     path: Option<&Text>,
+    note: Option<&str>,
 ) -> fmt::Result {
     write!(
         f,
         "migration {migration} is dirty: it was begun outside of a transaction and did not end well"
     )?;
     path.iter().try_for_each(|path| write!(f, "\n  {path}"))?;
+    note.iter().try_for_each(|note| write!(f, "\n  {note}"))?;
     write!(
         f,
         "\n  its row in `_sqlx_migrations` says success = false; what it ran before it stopped is \

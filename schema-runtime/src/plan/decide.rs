@@ -91,6 +91,7 @@ pub(crate) fn validate(
             name: row.description.replace(' ', "_"),
             path,
             running: running.cloned().map(Box::new),
+            note: None,
             hint: hint(),
         });
     }
@@ -133,7 +134,7 @@ pub(crate) fn validate(
 }
 
 /// How many of the embedded migrations stand up to and with the target.
-fn position_after(embedded: &Embedded, target: Target) -> Result<usize, Error> {
+pub(super) fn position_after(embedded: &Embedded, target: Target) -> Result<usize, Error> {
     match target.0 {
         Aim::Empty => Ok(0),
         Aim::Version(version) => embedded

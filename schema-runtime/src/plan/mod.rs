@@ -7,11 +7,15 @@
 mod decide;
 mod display;
 pub(crate) mod fixtures;
+pub(crate) mod resume;
 
 use schema_manifest::{Dialect, Down, Migration, Script};
 
 pub(crate) use decide::{Goal, Untrusted, decide, pending, validate};
 pub use fixtures::FixtureDecision;
+
+use crate::failure::Subject;
+use crate::progress::Progress;
 
 /// Which way a migration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +51,21 @@ impl<'s> Step<'s> {
         match &migration.down {
             Down::Script(script) => Some(Step { direction: Direction::Down, migration, script }),
             Down::Irreversible(_) | Down::ForwardOnly => None,
+        }
+    }
+
+    /// What a failure of it is about.
+    pub(crate) fn subject(&self) -> Subject {
+        let Step { direction, migration, .. } = *self;
+        Subject::Migration { version: migration.version, name: migration.name.clone(), direction }
+    }
+
+    /// What an observer is told when it begins.
+    pub(crate) fn progress(&self, number: usize, of: usize) -> Progress {
+        let (version, name) = (self.migration.version, self.migration.name.clone());
+        match self.direction {
+            Direction::Up => Progress::Migrating { version, name, number, of },
+            Direction::Down => Progress::Reverting { version, name, number, of },
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use schema_manifest::{Script, Text};
-use sqlx::postgres::PgDatabaseError;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
-use super::message::{Message, MessageError, Part, byte_at, position};
-use super::{history, lock};
+use super::database::is_in_transaction;
+use super::message::{Message, MessageError, Part, opens};
+use super::{history, lock, outside};
 use crate::database::{Attempt, Lock, MigrationJob};
 use crate::error::Error;
 use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject};
@@ -16,45 +17,91 @@ use crate::state::Place;
 
 pub(super) async fn migrate(
     conn: &mut PgConnection,
-    job: MigrationJob<'_>,
+    jobs: &[MigrationJob<'_>],
 ) -> Result<Attempt, Error> {
-    if job.script.no_transaction { outside(conn, job).await } else { inside(conn, job).await }
+    match jobs {
+        [job] if job.script.no_transaction => outside::run(conn, *job).await,
+        jobs => inside(conn, jobs).await,
+    }
 }
 
-/// One message: lock, guard, script, row. An error leaves nothing behind.
-async fn inside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
-    let MigrationJob { direction, migration, script, place, .. } = job;
-    let mut message = opening(&job);
-    message.script(script);
-    message.require(Part::Ended, &still_locked(place));
-    message.restore(&place.search_path, &place.role);
-    match direction {
-        Direction::Up => message.push(Part::Record, &history::insert(place, migration)),
-        Direction::Down => {
-            message.push(Part::Record, &history::delete(place, migration.version));
+/// One message: lock, and for each guard, script, row. An error leaves nothing behind.
+async fn inside(conn: &mut PgConnection, jobs: &[MigrationJob<'_>]) -> Result<Attempt, Error> {
+    let mut message = Message::begin(jobs.iter().map(|job| job.script));
+    for (number, job) in jobs.iter().enumerate() {
+        let MigrationJob { direction, migration, script, place, .. } = job;
+        if number == 0 {
+            lock(&mut message, place);
+        } else {
+            message.next();
+        }
+        message.settings();
+        still_to_do(&mut message, job);
+        message.script(script);
+        message.require(Part::Ended, &still_locked(place));
+        message.restore(place);
+        match direction {
+            Direction::Up => message.record(&history::insert(place, migration, number == 0)),
+            Direction::Down => message.record(&history::delete(place, migration.version)),
         }
     }
     let began = Instant::now();
-    match message.send(conn).await {
-        Ok(()) => Ok(Attempt::Done(began.elapsed())),
-        Err(error) => settled(error, &job.subject(), script, job.hint),
+    let error = match message.send(conn).await {
+        Ok(_) if jobs.len() == 1 => return Ok(Attempt::Done(vec![began.elapsed()])),
+        Ok(after) => return Ok(Attempt::Done(durations(&after))),
+        Err(error) => error,
+    };
+    let Some(job) = jobs.get(error.work).or(jobs.last()) else {
+        return Ok(Attempt::Done(Vec::new()));
+    };
+    // With an isolation level of its own a script does not see what was committed while it asked
+    // for the lock: it stumbles over what another process has just done.
+    let blind = opens(job.script).next().is_some() && error.cause.as_database_error().is_some();
+    let settled = settled(error, &job.subject(), job.script, job.hint);
+    let settled = match settled {
+        Err(error) if jobs.len() > 1 => Err(error.leaving(Remains::NothingOfAll)),
+        settled => settled,
+    };
+    if blind && settled.is_err() && !is_to_do(conn, job).await.unwrap_or(true) {
+        return Ok(Attempt::DoneByAnother);
     }
+    settled
 }
 
-/// The part that every message begins with: the lock, our table, "is it still to do?".
-fn opening(job: &MigrationJob<'_>) -> Message {
-    let MigrationJob { direction, migration, place, .. } = job;
-    let mut message = Message::begin(job.script);
+/// How long each took, from when each ended.
+fn durations(after: &[Duration]) -> Vec<Duration> {
+    let before = std::iter::once(&Duration::ZERO).chain(after);
+    after.iter().zip(before).map(|(end, begin)| end.saturating_sub(*begin)).collect()
+}
+
+/// The part that every message begins with: the lock and our table.
+pub(super) fn lock(message: &mut Message, place: &Place) {
     message.require(Part::Lock, &try_lock(place));
     if place.history_absent {
         message.push(Part::Create, &history::create(place));
     }
-    let is_applied = history::is_applied(place, migration.version);
-    match direction {
-        Direction::Up => message.require(Part::Guard, &format!("NOT {is_applied}")),
-        Direction::Down => message.require(Part::Guard, &is_applied),
-    }
-    message
+}
+
+pub(super) fn still_to_do(message: &mut Message, job: &MigrationJob<'_>) {
+    message.require(Part::Guard, &to_do(job));
+}
+
+/// The condition that a migration is to be run or to be reverted.
+fn to_do(job: &MigrationJob<'_>) -> String {
+    let is_applied = history::is_applied(job.place, job.migration.version);
+    let not = match job.direction {
+        Direction::Up => "NOT ",
+        Direction::Down => "",
+    };
+    // Another process may be at one that runs outside of a transaction, which holds no lock of
+    // transactions.
+    format!("{not}{is_applied} AND {}", history::nothing_dirty(job.place))
+}
+
+async fn is_to_do(conn: &mut PgConnection, job: &MigrationJob<'_>) -> Result<bool, sqlx::Error> {
+    let sql = format!("SELECT ({})::pg_catalog.text", to_do(job));
+    let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(conn).await?;
+    Ok(row.try_get::<String, _>(0)? == "true")
 }
 
 /// sqlx's lock, for the length of the transaction.
@@ -90,10 +137,20 @@ pub(super) fn settled(
         let (subject, path) = (subject.to_string(), script.path.clone());
         return Err(Error::EndedTransaction { subject, path, hint: hint.cloned() });
     }
-    let MessageError { part, offset, cause } = error;
+    if error.raised_by(Part::Record) {
+        return Err(Error::NotRecorded { subject: subject.to_string(), hint: hint.cloned() });
+    }
+    let MessageError { part, offset, cause, .. } = error;
+    if cause.as_database_error().is_none() {
+        return Err(Error::ConnectionLost {
+            subject: subject.to_string(),
+            cause,
+            hint: hint.cloned(),
+        });
+    }
     let doing = match part {
         // Before anything of ours ran, only an open transaction can be in the way.
-        Some(Part::Begin) if super::database::is_in_transaction(&cause) => {
+        Some(Part::Begin) if is_in_transaction(&cause) => {
             return Err(Error::InTransaction);
         }
         Some(Part::Script(number)) => {
@@ -111,6 +168,7 @@ pub(super) fn settled(
             return Err(failed(cause, subject, script, None, None, Remains::Nothing, hint));
         }
         Some(Part::Begin | Part::Lock) => format!("taking the lock for {subject}"),
+        Some(Part::Settings) => format!("preparing the session for {subject}"),
         Some(Part::Create) => "creating our table".to_owned(),
         Some(Part::Guard) => format!("reading whether {subject} is still to do"),
         Some(Part::Ended | Part::Restore | Part::Commit) => format!("ending {subject}"),
@@ -120,7 +178,7 @@ pub(super) fn settled(
 }
 
 /// A statement of a script that failed; an error that is not the server's own keeps its kind.
-fn failed(
+pub(super) fn failed(
     cause: sqlx::Error,
     subject: &Subject,
     script: &Script,
@@ -130,17 +188,27 @@ fn failed(
     hint: Option<&Text>,
 ) -> Error {
     let Some(server) = server_message(&cause) else {
-        return Error::Database { doing: format!("running {subject}"), cause };
+        return Error::ConnectionLost { subject: subject.to_string(), cause, hint: hint.cloned() };
     };
     let failure = ScriptFailure {
         subject: subject.clone(),
-        location: Location::find(script, statement, offset),
+        location: Location::find(script, statement, offset, line_in_block(&server)),
         statements: script.statements.len(),
         server,
         remains,
         hint: hint.cloned(),
     };
     Error::Script { failure: Box::new(failure) }
+}
+
+/// The line that the server names where a `DO` block of the script failed, and not a function that
+/// it calls: the outermost of its frames, whatever its language: `PL/pgSQL function
+/// inline_code_block line 3 at RAISE`, `PL/pgSQL-Funktion inline_code_block Zeile 3 bei RAISE`.
+fn line_in_block(server: &ServerMessage) -> Option<usize> {
+    let (_, frame) = server.context.as_ref()?.lines().last()?.split_once("inline_code_block")?;
+    let digits = frame.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok()
 }
 
 fn server_message(cause: &sqlx::Error) -> Option<ServerMessage> {
@@ -151,109 +219,39 @@ fn server_message(cause: &sqlx::Error) -> Option<ServerMessage> {
         code: Some(error.code().to_owned()),
         detail: owned(error.detail()),
         hint: owned(error.hint()),
+        query: match error.position() {
+            Some(PgErrorPosition::Internal { query, .. }) => Some(query.to_owned()),
+            Some(PgErrorPosition::Original(_)) | None => None,
+        },
         context: owned(error.r#where()),
     })
 }
 
-/// Outside of a transaction: the row is dirty while the statements run, and the second lock is
-/// held on this connection.
-///
-/// The row is committed under sqlx's lock, which frees that lock: an sqlx binary that waits goes
-/// on and reports the dirty row, instead of holding the snapshot that an index build waits for.
-async fn outside(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
-    let MigrationJob { direction, migration, script, place, hint } = job;
-    let subject = job.subject();
-    let second = lock::id(&place.database, Lock::Untransacted);
-    let mut message = opening(&job);
-    match direction {
-        Direction::Up => message.push(Part::Record, &history::insert_dirty(place, migration)),
-        Direction::Down => {
-            message.push(Part::Record, &history::mark_dirty(place, migration.version));
-        }
-    }
-    // Last: it outlives the transaction, so nothing that can fail may follow it.
-    message.require(Part::Lock, &format!("pg_catalog.pg_try_advisory_lock({second})"));
-    if let Err(error) = message.send(conn).await {
-        return settled(error, &subject, script, hint);
-    }
-    let began = Instant::now();
-    let ran = statements(conn, &subject, script, hint).await;
-    let elapsed = began.elapsed();
-    let mut ended = match ran {
-        Ok(()) => record(conn, &job, &subject, elapsed).await,
-        Err(error) => Err(error),
-    };
-    if ended.is_err() && clean(conn, place).await {
-        ended = ended.map_err(Error::rolled_back);
-    }
-    // After the commit of the row: whoever finds the lock free finds the row as it will stay.
-    let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({second})");
-    let unlocked = sqlx::raw_sql(AssertSqlSafe(unlock)).execute(conn).await;
-    ended?;
-    unlocked.map_err(|cause| Error::Database { doing: "freeing the lock".to_owned(), cause })?;
-    Ok(Attempt::Done(elapsed))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Puts the session back after a failure; whether it rolled a transaction back. Best effort: the
-/// error to report is the script's.
-async fn clean(conn: &mut PgConnection, place: &Place) -> bool {
-    let mut message = Message::default();
-    message.restore(&place.search_path, &place.role);
-    let failed = message.clone().send(conn).await;
-    // The script has a transaction of its own, which its statement has aborted.
-    let aborted = failed.is_err_and(|error| super::database::is_in_transaction(&error.cause));
-    if aborted {
-        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
-        let _ = message.send(conn).await;
+    #[test]
+    fn the_line_of_a_block_is_that_of_the_outermost_frame() {
+        let line = |context: &str| {
+            line_in_block(&ServerMessage {
+                context: Some(context.to_owned()),
+                ..ServerMessage::default()
+            })
+        };
+        let block = "PL/pgSQL function inline_code_block line 12 at RAISE";
+        let function = "PL/pgSQL function f(integer) line 3 at RAISE";
+        assert_eq!(line(block), Some(12));
+        assert_eq!(line(&format!("{function}\n{block}")), Some(12));
+        assert_eq!(line("PL/pgSQL-Funktion inline_code_block Zeile 3 bei RAISE"), Some(3));
+        assert_eq!(line(function), None);
+        assert_eq!(line(&format!("{block}\n{function}")), None, "a block inside of a function");
+        assert_eq!(line_in_block(&ServerMessage::default()), None);
     }
-    aborted
-}
 
-/// Each statement by itself.
-async fn statements(
-    conn: &mut PgConnection,
-    subject: &Subject,
-    script: &Script,
-    hint: Option<&Text>,
-) -> Result<(), Error> {
-    for (number, statement) in script.statements.iter().enumerate() {
-        let text = script.text(statement);
-        let sent = sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut *conn).await;
-        if let Err(cause) = sent {
-            let offset = position(&cause)
-                .map(|character| statement.start as usize + byte_at(text, character));
-            let remains = Remains::Dirty;
-            return Err(failed(cause, subject, script, Some(number), offset, remains, hint));
-        }
-        tracing::debug!(statement = number + 1, line = statement.line, "ran");
+    #[test]
+    fn each_takes_the_time_since_the_one_before() {
+        let seconds = Duration::from_secs;
+        assert_eq!(durations(&[seconds(1), seconds(4)]), [seconds(1), seconds(3)]);
     }
-    Ok(())
 }
-
-/// The row says that it ended well, or is gone.
-async fn record(
-    conn: &mut PgConnection,
-    job: &MigrationJob<'_>,
-    subject: &Subject,
-    elapsed: Duration,
-) -> Result<(), Error> {
-    let MigrationJob { direction, migration, script, place, hint } = *job;
-    let mut message = Message::default();
-    message.require(Part::Ended, NO_TRANSACTION);
-    message.restore(&place.search_path, &place.role);
-    let statement = match direction {
-        Direction::Up => history::mark_clean(place, migration.version, elapsed.as_nanos()),
-        Direction::Down => history::delete(place, migration.version),
-    };
-    message.push(Part::Record, &statement);
-    message.send(conn).await.map_err(|error| {
-        if error.raised_by(Part::Ended) {
-            let (subject, path) = (subject.clone(), script.path.clone());
-            return Error::UnfinishedTransaction { subject, path, hint: hint.cloned() };
-        }
-        Error::Database { doing: format!("recording {subject}"), cause: error.cause }
-    })
-}
-
-/// A transaction that was begun by hand began before the message that asks.
-const NO_TRANSACTION: &str = "pg_catalog.now() = pg_catalog.statement_timestamp()";

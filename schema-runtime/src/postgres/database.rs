@@ -1,21 +1,21 @@
 //! What the runtime needs of a database, for PostgreSQL.
 
-use schema_manifest::{Dialect, Manifest};
+use schema_manifest::{Dialect, Manifest, Migration};
 use sqlx::{PgConnection, Pool, Postgres};
 
-use super::{apply, lock, seed, state};
+use super::{apply, lock, progress, seed, state};
 use crate::database::{
     Attempt, FixtureJob, Lock, MigrationJob, Operations, SupportedDatabase, Work,
 };
 use crate::error::Error;
 use crate::lock::Holder;
-use crate::state::State;
+use crate::state::{Place, State, Unfinished};
 
 impl SupportedDatabase for Postgres {}
 
 impl Operations for Postgres {
     const DIALECT: Dialect = Dialect::Postgres;
-    const CLOSE_IF_CANCELLED: bool = true;
+    const CLOSES: bool = true;
     const NEEDS_SCHEMA: bool = true;
 
     fn address(pool: &Pool<Self>) -> String {
@@ -49,9 +49,17 @@ impl Operations for Postgres {
 
     fn migrate<'c>(
         conn: &'c mut PgConnection,
-        job: MigrationJob<'c>,
+        jobs: &'c [MigrationJob<'c>],
     ) -> Work<'c, Result<Attempt, Error>> {
-        Box::pin(apply::migrate(conn, job))
+        Box::pin(apply::migrate(conn, jobs))
+    }
+
+    fn unfinished<'c>(
+        conn: &'c mut PgConnection,
+        place: &'c Place,
+        migration: &'c Migration,
+    ) -> Work<'c, Result<Option<Unfinished>, sqlx::Error>> {
+        Box::pin(progress::read(conn, place, migration))
     }
 
     fn seed<'c>(

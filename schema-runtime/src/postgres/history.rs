@@ -6,10 +6,10 @@ use super::literal;
 use crate::state::Place;
 
 /// The time since the message arrived, in nanoseconds.
-const ELAPSED: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - \
+pub(super) const ELAPSED: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - \
                        pg_catalog.statement_timestamp()) * 1e9)::pg_catalog.int8";
 
-fn qualified(schema: Option<&str>, table: &str) -> String {
+pub(super) fn qualified(schema: Option<&str>, table: &str) -> String {
     match schema {
         Some(schema) => format!("{}.{}", quoted(schema), quoted(table)),
         None => quoted(table),
@@ -44,9 +44,29 @@ pub(super) fn is_applied(place: &Place, version: i64) -> String {
     format!("EXISTS (SELECT 1 FROM {} WHERE version = {version})", history(place))
 }
 
-/// The row of a migration that ran inside a transaction.
-pub(super) fn insert(place: &Place, migration: &Migration) -> String {
-    row(place, migration, "TRUE", ELAPSED)
+/// The condition that a migration was begun outside of a transaction and has not ended.
+pub(super) fn is_dirty(place: &Place, version: i64) -> String {
+    format!("EXISTS (SELECT 1 FROM {} WHERE version = {version} AND NOT success)", history(place))
+}
+
+/// The condition that no migration is half done.
+pub(super) fn nothing_dirty(place: &Place) -> String {
+    format!("NOT EXISTS (SELECT 1 FROM {} WHERE NOT success)", history(place))
+}
+
+/// The row of a migration that ran inside a transaction. `first`: nothing else of ours ran in the
+/// same transaction before it.
+pub(super) fn insert(place: &Place, migration: &Migration, first: bool) -> String {
+    if first {
+        return row(place, migration, "TRUE", ELAPSED);
+    }
+    // The clock of a message begins once. What has the time of this transaction was written by it.
+    let before = format!(
+        "(SELECT pg_catalog.sum(execution_time)::pg_catalog.int8 FROM {} WHERE installed_on = \
+         pg_catalog.now())",
+        history(place)
+    );
+    row(place, migration, "TRUE", &format!("{ELAPSED} - COALESCE({before}, 0)"))
 }
 
 /// The row of a migration that is about to run outside of a transaction.
@@ -70,12 +90,15 @@ pub(super) fn mark_dirty(place: &Place, version: i64) -> String {
     format!("UPDATE {} SET success = FALSE WHERE version = {version}", history(place))
 }
 
-/// The row is clean: a migration outside of a transaction ended well.
-pub(super) fn mark_clean(place: &Place, version: i64, nanoseconds: u128) -> String {
+/// The row is clean: a migration outside of a transaction ended well. Its file may have been
+/// corrected after it was begun.
+pub(super) fn mark_clean(place: &Place, migration: &Migration, nanoseconds: u128) -> String {
     let time = i64::try_from(nanoseconds).unwrap_or(i64::MAX);
     format!(
-        "UPDATE {} SET success = TRUE, execution_time = {time} WHERE version = {version}",
-        history(place)
+        "UPDATE {} SET success = TRUE, execution_time = {time}, checksum = {} WHERE version = {}",
+        history(place),
+        literal::bytes(&migration.up.checksum.0),
+        migration.version,
     )
 }
 

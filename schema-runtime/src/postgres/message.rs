@@ -2,12 +2,18 @@
 //!
 //! Building and tracing are pure; [`Message::send`] is the only I/O.
 
+use std::ops::Range;
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 use schema_manifest::{Script, Statement, TransactionClass};
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Either, PgConnection};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
+use sqlx::{AssertSqlSafe, Column as _, Either, PgConnection, Row as _};
 
+use super::history::ELAPSED;
 use super::literal;
+use crate::report::list;
+use crate::state::Place;
 
 /// What a statement of a message is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +24,8 @@ pub(super) enum Part {
     Lock,
     /// Creating one of our tables.
     Create,
+    /// Switching off what could end the transaction from outside.
+    Settings,
     /// Raises where the work was done in the meantime.
     Guard,
     /// A statement of the script: its position in `Script::statements`.
@@ -28,7 +36,7 @@ pub(super) enum Part {
     Ended,
     /// Putting the session back as it was.
     Restore,
-    /// Writing our row.
+    /// Writing our row; raises where it is not kept.
     Record,
     /// Ending a transaction that was begun by `BEGIN`.
     Commit,
@@ -37,8 +45,39 @@ pub(super) enum Part {
 impl Part {
     /// Whether it is the script or behind it.
     fn is_not_before(&self) -> bool {
-        !matches!(self, Part::Begin | Part::Lock | Part::Create | Part::Guard)
+        !matches!(self, Part::Begin | Part::Lock | Part::Create | Part::Settings | Part::Guard)
     }
+
+    /// What a guard of this part says when it raises: whoever reads the server's log should see
+    /// that it is no fault.
+    fn raises(&self) -> &'static str {
+        match self {
+            Part::Lock => "another session holds the lock, asking again",
+            Part::Guard => "another session has done it, reading again",
+            Part::Ended => "the script ended its transaction",
+            Part::Record => "our row is not kept",
+            _ => "not met",
+        }
+    }
+}
+
+/// A statement of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Command {
+    part: Part,
+    /// Which script of the message it belongs to, counted from 0.
+    work: usize,
+}
+
+/// Text of a script in a message: the same bytes as in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Region {
+    /// Where it begins in the message.
+    at: usize,
+    /// Where it begins in the file.
+    offset: usize,
+    length: usize,
+    work: usize,
 }
 
 /// Statements that go to the server together: one implicit transaction.
@@ -46,10 +85,11 @@ impl Part {
 pub(super) struct Message {
     text: String,
     /// What each command is for, in the order in which the server completes them.
-    parts: Vec<Part>,
-    /// Where the script begins in `text`, in bytes, and how long it is.
-    script: Option<(usize, usize)>,
-    /// The script has more commands than are known: which part failed is told by our marker alone.
+    commands: Vec<Command>,
+    regions: Vec<Region>,
+    /// Which script is being added.
+    work: usize,
+    /// A script has more commands than are known: which part failed is told by our marker alone.
     unread: bool,
     /// It begins and ends its transaction itself.
     explicit: bool,
@@ -60,6 +100,8 @@ pub(super) struct Message {
 pub(super) struct MessageError {
     /// The part that failed; `None`: the end of the transaction.
     pub(super) part: Option<Part>,
+    /// Which script it belongs to, counted from 0.
+    pub(super) work: usize,
     /// Where in the script the server points, in bytes.
     pub(super) offset: Option<usize>,
     /// What the server said.
@@ -67,85 +109,205 @@ pub(super) struct MessageError {
 }
 
 /// In the texts that a raised guard carries: no statement of a user says this.
-const MARKER: &str = "schema-runtime: raised by ";
+const MARKER: &str = "schema-runtime: ";
+
+/// The name of the column that says when a row of ours was written.
+const RECORDED: &str = "schema-runtime: recorded after";
+
+/// The statements of a script that must stand before every query, and so before our own.
+pub(super) fn opens(script: &Script) -> impl Iterator<Item = (usize, &Statement)> {
+    let wrapper = |one: &Statement| one.transaction == TransactionClass::Wrapper;
+    let statements = script.statements.iter().enumerate();
+    statements
+        .skip_while(move |(_, one)| wrapper(one))
+        .take_while(|(_, one)| one.transaction == TransactionClass::Opening)
+}
 
 impl Message {
-    /// A message whose transaction sees what others commit, and may write.
+    /// A message whose transaction sees what others commit, and may write, whatever the database's
+    /// defaults are; the first script may say otherwise.
     ///
     /// It is an implicit one, but for a script that has or may have a savepoint: an implicit one
     /// takes none. Source: "Multiple Statements in a Simple Query" in the documentation of the
     /// protocol.
-    pub(super) fn begin(script: &Script) -> Self {
+    pub(super) fn begin<'s>(scripts: impl Iterator<Item = &'s Script> + Clone) -> Self {
         let has_savepoint = |statement: &Statement| {
             matches!(statement.transaction, TransactionClass::Savepoint | TransactionClass::Unread)
         };
-        let explicit = !script.no_transaction && script.statements.iter().any(has_savepoint);
+        let explicit = scripts
+            .clone()
+            .any(|one| !one.no_transaction && one.statements.iter().any(has_savepoint));
         let mut message = Message { explicit, ..Message::default() };
         if explicit {
             message.push(Part::Begin, "BEGIN");
         }
         message.push(Part::Begin, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
-        // A server that is told to look notices that its client is gone, and ends the statement;
-        // by default it would finish it first. Only where the server knows the setting and the
-        // platform can (Linux), and only where nobody has set it.
-        message.push(
-            Part::Begin,
-            "SELECT pg_catalog.set_config(name, '1000', true) FROM pg_catalog.pg_settings WHERE \
-             name = 'client_connection_check_interval' AND setting = '0' AND \
-             pg_catalog.version() ~ 'linux'",
-        );
+        for script in scripts.take(1).filter(|script| !script.no_transaction) {
+            for (number, statement) in opens(script) {
+                message.region(statement.start as usize, script.text(statement));
+                message.push(Part::Script(number), "");
+            }
+        }
         message
     }
 
     pub(super) fn push(&mut self, part: Part, statement: &str) {
         self.text.push_str(statement);
         self.text.push_str(";\n");
-        self.parts.push(part);
+        self.commands.push(Command { part, work: self.work });
+    }
+
+    /// What follows belongs to the next script.
+    pub(super) fn next(&mut self) {
+        self.work += 1;
+    }
+
+    /// Sets what holds until the end of the transaction, and no longer.
+    ///
+    /// The time-outs end a transaction from outside, and a migration may take its time. A server
+    /// that is told to look notices that its client is gone, and ends the statement; by default it
+    /// would finish it first, and commit. Only where the server knows the setting and the platform
+    /// can (Linux), and only where nobody has set it.
+    pub(super) fn settings(&mut self) {
+        // One statement for every version: the interval came with 14, `transaction_timeout` with 17.
+        self.push(
+            Part::Settings,
+            "SELECT pg_catalog.set_config(name, CASE name WHEN 'client_connection_check_interval' \
+             THEN '1000' ELSE '0' END, true) FROM pg_catalog.pg_settings WHERE name IN \
+             ('idle_in_transaction_session_timeout', 'transaction_timeout') OR name = \
+             'client_connection_check_interval' AND setting = '0' AND pg_catalog.version() ~ \
+             'linux'",
+        );
+    }
+
+    /// Sets what holds for statements that run by themselves, until [`restore`](Message::restore):
+    /// each is a transaction of its own, with the session's defaults. Nobody looks for the client:
+    /// an index build that outlives it is better finished than left invalid.
+    pub(super) fn session_settings(&mut self) {
+        self.push(
+            Part::Settings,
+            "SELECT pg_catalog.set_config(name, CASE name WHEN 'default_transaction_isolation' \
+             THEN 'read committed' WHEN 'default_transaction_read_only' THEN 'off' ELSE '0' END, \
+             false) FROM pg_catalog.pg_settings WHERE name IN ('default_transaction_isolation', \
+             'default_transaction_read_only', 'idle_in_transaction_session_timeout', \
+             'transaction_timeout', 'idle_session_timeout')",
+        );
     }
 
     /// Raises unless the condition holds. A cast of a value that is not constant is the only way
     /// to raise without a function.
     pub(super) fn require(&mut self, part: Part, condition: &str) {
-        let statement = format!(
-            "SELECT (CASE WHEN {condition} THEN '1' ELSE '{MARKER}{part:?}' \
-             END)::pg_catalog.int4"
-        );
+        let statement = format!("SELECT {}", raise_unless(part, condition));
         self.push(part, &statement);
     }
 
-    /// The script as it stands in its file, but for the `BEGIN` and `COMMIT` around it: they are
-    /// blanked, so that every position stays what it is.
+    /// A statement that writes our row: raises unless exactly one is written, which a trigger or a
+    /// rule on our table may prevent.
+    pub(super) fn record(&mut self, statement: &str) {
+        let statement = format!(
+            "WITH recorded AS ({statement} RETURNING {ELAPSED} AS elapsed) SELECT \
+             pg_catalog.max(elapsed)::pg_catalog.text AS \"{RECORDED}\", {} FROM recorded",
+            raise_unless(Part::Record, "pg_catalog.count(*) = 1")
+        );
+        self.push(Part::Record, &statement);
+    }
+
+    /// The script as it stands in its file, but for the `BEGIN` and `COMMIT` around it and what
+    /// [`begin`](Message::begin) has sent ahead: they are blanked, so that every position stays
+    /// what it is.
     pub(super) fn script(&mut self, script: &Script) {
-        let text = blanked(script);
-        self.script = Some((self.text.len(), text.len()));
-        self.text.push_str(&text);
+        let wrapper = |one: &&Statement| one.transaction == TransactionClass::Wrapper;
+        let ahead = if self.work == 0 { opens(script).count() } else { 0 };
+        let first = opens(script).next().map_or(0, |(number, _)| number);
+        let is_ahead = |number: usize| (first..first + ahead).contains(&number);
+        let blanks: Vec<Range<usize>> = script
+            .statements
+            .iter()
+            .enumerate()
+            .filter(|(number, one)| wrapper(one) || is_ahead(*number))
+            .map(|(_, one)| one.start as usize..one.end as usize)
+            .collect();
+        let text = blanked(&script.sql, &blanks);
+        self.region(0, &text);
         // On a line of its own: the file may end in a comment.
         self.text.push_str("\n;\n");
+        let work = self.work;
         let runs = script
             .statements
             .iter()
             .enumerate()
-            .filter(|(_, statement)| statement.transaction != TransactionClass::Wrapper);
-        self.parts.extend(runs.map(|(number, _)| Part::Script(number)));
+            .filter(|(number, one)| !wrapper(one) && !is_ahead(*number));
+        self.commands.extend(runs.map(|(number, _)| Command { part: Part::Script(number), work }));
         let unread = |statement: &Statement| statement.transaction == TransactionClass::Unread;
-        self.unread = script.statements.iter().any(unread);
+        self.unread |= script.statements.iter().any(unread);
         self.push(Part::Deferred, "SET CONSTRAINTS ALL IMMEDIATE");
     }
 
-    /// Puts back what a script may have set for the whole session.
-    pub(super) fn restore(&mut self, search_path: &str, role: &str) {
-        let statement = format!(
-            "SELECT pg_catalog.set_config('search_path', {}, false), \
-             pg_catalog.set_config('role', {}, false)",
-            literal::text(search_path),
-            literal::text(role),
+    fn region(&mut self, offset: usize, text: &str) {
+        let (at, length, work) = (self.text.len(), text.len(), self.work);
+        self.regions.push(Region { at, offset, length, work });
+        self.text.push_str(text);
+    }
+
+    /// Puts the session back as it was before the script: whoever it is, its role and its settings.
+    ///
+    /// `RESET ALL` goes back to what the connection began with; what was set since, by a pool's
+    /// `after_connect` say, is set again.
+    pub(super) fn restore(&mut self, place: &Place) {
+        self.as_ourselves(place);
+        self.push(Part::Restore, "RESET ALL");
+        self.set(&place.settings);
+    }
+
+    /// Acts for whom the session acted before the script.
+    pub(super) fn as_ourselves(&mut self, place: &Place) {
+        self.push(Part::Restore, "RESET SESSION AUTHORIZATION");
+        self.push(Part::Restore, "RESET ROLE");
+        let (user, role) = (literal::text(&place.user), literal::text(&place.role));
+        self.push(Part::Restore, &format!("SELECT {}", acting_for(&user, &role)));
+    }
+
+    /// Sets what holds for the session.
+    pub(super) fn set(&mut self, settings: &[(String, String)]) {
+        if settings.is_empty() {
+            return;
+        }
+        let calls = settings.iter().map(|(name, value)| {
+            let (name, value) = (literal::text(name), literal::text(value));
+            format!("pg_catalog.set_config({name}, {value}, false)")
+        });
+        self.push(Part::Restore, &format!("SELECT {}", list(calls)));
+    }
+
+    /// Statements of ours between two of a script that runs outside of a transaction, which go on
+    /// acting for whomever the script has chosen.
+    pub(super) fn aside(&mut self, place: &Place, part: Part, statement: &str) {
+        self.push(
+            Part::Restore,
+            "SELECT pg_catalog.set_config('schema_runtime.user', session_user, false), \
+             pg_catalog.set_config('schema_runtime.role', pg_catalog.current_setting('role'), false)",
         );
-        self.push(Part::Restore, &statement);
+        self.as_ourselves(place);
+        self.push(part, statement);
+        let user = "pg_catalog.current_setting('schema_runtime.user')";
+        let role = "pg_catalog.current_setting('schema_runtime.role')";
+        self.push(Part::Restore, &format!("SELECT {}", acting_for(user, role)));
+    }
+
+    /// A statement of a script.
+    pub(super) fn statement(&mut self, script: &Script, number: usize, statement: &Statement) {
+        self.region(statement.start as usize, script.text(statement));
+        self.text.push('\n');
+        self.push(Part::Script(number), "");
     }
 
     /// Sends it and waits for its end; where it fails nothing of it remains, and no transaction is
-    /// left open.
-    pub(super) async fn send(mut self, conn: &mut PgConnection) -> Result<(), MessageError> {
+    /// left open. Gives how long after the message's arrival each row was
+    /// [recorded](Message::record).
+    pub(super) async fn send(
+        mut self,
+        conn: &mut PgConnection,
+    ) -> Result<Vec<Duration>, MessageError> {
         let explicit = self.explicit;
         if explicit {
             self.push(Part::Commit, "COMMIT");
@@ -160,49 +322,86 @@ impl Message {
         sent
     }
 
-    async fn send_once(self, conn: &mut PgConnection) -> Result<(), MessageError> {
-        let Message { text, parts, script, unread, .. } = self;
+    async fn send_once(self, conn: &mut PgConnection) -> Result<Vec<Duration>, MessageError> {
         let mut completed = 0;
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(text.clone())).fetch_many(conn);
+        let mut recorded = Vec::new();
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(self.text.clone())).fetch_many(conn);
         loop {
             match stream.try_next().await {
                 Ok(Some(Either::Left(_))) => completed += 1,
-                Ok(Some(Either::Right(_))) => {}
-                Ok(None) => return Ok(()),
-                Err(cause) => {
-                    let position = position(&cause);
-                    let offset = position.and_then(|position| in_script(&text, script, position));
-                    // A syntax error is found before anything runs: only its position counts.
-                    let first = || parts.iter().find(|part| matches!(part, Part::Script(_)));
-                    let part = match offset {
-                        // So many commands had to be completed before the script.
-                        _ if unread && parts.get(completed).is_none_or(Part::is_not_before) => {
-                            marked(&cause, &parts).or_else(first)
-                        }
-                        Some(_) => parts
-                            .get(completed)
-                            .filter(|part| matches!(part, Part::Script(_)))
-                            .or_else(first),
-                        None => parts.get(completed),
-                    };
-                    return Err(MessageError { part: part.copied(), offset, cause });
-                }
+                Ok(Some(Either::Right(row))) => recorded.extend(recorded_after(&row)),
+                Ok(None) => return Ok(recorded),
+                Err(cause) => return Err(self.blame(completed, cause)),
             }
         }
     }
+
+    /// Which part failed, after so many commands were completed.
+    fn blame(&self, completed: usize, cause: sqlx::Error) -> MessageError {
+        let place = position(&cause).and_then(|position| self.in_script(position));
+        let last = Command { part: Part::Commit, work: self.work };
+        let found = self.commands.get(completed).copied();
+        let work = place.map_or(found.unwrap_or(last).work, |(work, _)| work);
+        // A syntax error is found before anything runs: only its position counts.
+        let is_script = |one: &Command| matches!(one.part, Part::Script(_)) && one.work == work;
+        let first = || self.commands.iter().copied().find(is_script);
+        let command = match place {
+            // So many commands had to be completed before the script.
+            _ if self.unread && found.is_none_or(|one| one.part.is_not_before()) => {
+                marked(&cause, &self.commands).or_else(first)
+            }
+            Some(_) => found.filter(is_script).or_else(first),
+            None => found,
+        };
+        let part = command.map(|command| command.part);
+        MessageError { part, work, offset: place.map(|(_, offset)| offset), cause }
+    }
+
+    /// The script and the byte of its file at a character of the message.
+    fn in_script(&self, character: usize) -> Option<(usize, usize)> {
+        let byte = byte_at(&self.text, character);
+        self.regions.iter().find_map(|region| {
+            let from = byte.checked_sub(region.at)?;
+            (from <= region.length).then_some((region.work, region.offset + from))
+        })
+    }
+}
+
+/// What a row says that [`Message::record`] gives; `None`: it is another row.
+fn recorded_after(row: &PgRow) -> Option<Duration> {
+    row.columns().first().filter(|column| column.name() == RECORDED)?;
+    let nanoseconds: String = row.try_get(0).ok()?;
+    Some(Duration::from_nanos(nanoseconds.parse().ok()?))
+}
+
+/// Only where somebody had changed it: to act for another takes a superuser.
+fn acting_for(user: &str, role: &str) -> String {
+    format!(
+        "CASE WHEN session_user <> {user} THEN pg_catalog.set_config('session_authorization', \
+         {user}, false) END, pg_catalog.set_config('role', {role}, false)"
+    )
+}
+
+fn raise_unless(part: Part, condition: &str) -> String {
+    let told = part.raises();
+    format!("(CASE WHEN {condition} THEN '1' ELSE '{MARKER}{told}' END)::pg_catalog.int4")
 }
 
 impl MessageError {
     /// Whether a guard of ours raised it.
     pub(super) fn raised_by(&self, part: Part) -> bool {
-        self.part == Some(part) && marked(&self.cause, &[part]).is_some()
+        self.part == Some(part) && is_marked(&self.cause, part)
     }
 }
 
-/// The part among these whose guard raised an error.
-fn marked<'p>(cause: &sqlx::Error, parts: &'p [Part]) -> Option<&'p Part> {
-    let error = cause.as_database_error().filter(|one| one.code().as_deref() == Some("22P02"))?;
-    parts.iter().find(|part| error.message().contains(&format!("{MARKER}{part:?}")))
+/// The first command whose guard can have raised an error.
+fn marked(cause: &sqlx::Error, commands: &[Command]) -> Option<Command> {
+    commands.iter().copied().find(|command| is_marked(cause, command.part))
+}
+
+fn is_marked(cause: &sqlx::Error, part: Part) -> bool {
+    let error = cause.as_database_error().filter(|one| one.code().as_deref() == Some("22P02"));
+    error.is_some_and(|error| error.message().contains(&format!("{MARKER}{}", part.raises())))
 }
 
 /// The character of the message that the server points at, counted from 1.
@@ -220,23 +419,11 @@ pub(super) fn byte_at(text: &str, character: usize) -> usize {
     text.char_indices().nth(character.saturating_sub(1)).map_or(text.len(), |(at, _)| at)
 }
 
-fn in_script(text: &str, script: Option<(usize, usize)>, character: usize) -> Option<usize> {
-    let (start, length) = script?;
-    let offset = byte_at(text, character).checked_sub(start)?;
-    (offset <= length).then_some(offset)
-}
-
-/// The script with its wrapper statements blanked byte by byte; newlines stay.
-fn blanked(script: &Script) -> String {
-    let wrappers: Vec<(usize, usize)> = script
-        .statements
-        .iter()
-        .filter(|statement| statement.transaction == TransactionClass::Wrapper)
-        .map(|statement| (statement.start as usize, statement.end as usize))
-        .collect();
-    let mut text = String::with_capacity(script.sql.len());
-    for (at, letter) in script.sql.char_indices() {
-        let inside = wrappers.iter().any(|(start, end)| (*start..*end).contains(&at));
+/// A text with parts blanked byte by byte; newlines stay.
+fn blanked(sql: &str, parts: &[Range<usize>]) -> String {
+    let mut text = String::with_capacity(sql.len());
+    for (at, letter) in sql.char_indices() {
+        let inside = parts.iter().any(|part| part.contains(&at));
         match letter {
             '\n' => text.push('\n'),
             _ if inside => (0..letter.len_utf8()).for_each(|_| text.push(' ')),
@@ -251,24 +438,67 @@ mod tests {
     use super::*;
     use crate::sample;
 
+    fn parts(message: &Message) -> Vec<Part> {
+        message.commands.iter().map(|command| command.part).collect()
+    }
+
     #[test]
     fn a_wrapper_is_blanked_and_every_position_stays() {
         let sql = "-- \u{e9}\nBEGIN;\nSELECT 1;\nCOMMIT;\n-- end";
         let statements = [("BEGIN", false), ("SELECT 1", false), ("COMMIT", false)];
         let script = sample::script("a.sql", sql, &statements);
-        let text = blanked(&script);
-        assert_eq!(text, "-- \u{e9}\n     ;\nSELECT 1;\n      ;\n-- end");
-        assert_eq!(text.len(), sql.len());
-        let mut message = Message::begin(&script);
+        let mut message = Message::begin([&script].into_iter());
+        let before = message.text.len();
         message.script(&script);
         message.push(Part::Record, "SELECT 2");
+        let text = &message.text[before..];
+        assert!(text.starts_with("-- \u{e9}\n     ;\nSELECT 1;\n      ;\n-- end\n;\n"), "{text}");
         assert_eq!(
-            message.parts,
-            [Part::Begin, Part::Begin, Part::Script(1), Part::Deferred, Part::Record],
+            parts(&message),
+            [Part::Begin, Part::Script(1), Part::Deferred, Part::Record],
             "a wrapper is no command"
         );
         let end = "-- end\n;\nSET CONSTRAINTS ALL IMMEDIATE;\nSELECT 2;\n";
         assert!(message.text.ends_with(end), "{}", message.text);
+    }
+
+    #[test]
+    fn what_opens_a_transaction_goes_ahead_and_keeps_its_position() {
+        let sql = "BEGIN;\nSET TRANSACTION x;\nSELECT 1;\nSET TRANSACTION y;\nCOMMIT;";
+        let statements = ["BEGIN", "SET TRANSACTION x", "SELECT 1", "SET TRANSACTION y", "COMMIT"];
+        let script = sample::script("a.sql", sql, &statements.map(|one| (one, false)));
+        let mut message = Message::begin([&script].into_iter());
+        message.require(Part::Lock, "TRUE");
+        message.script(&script);
+        assert_eq!(
+            parts(&message),
+            [
+                Part::Begin,
+                Part::Script(1),
+                Part::Lock,
+                Part::Script(2),
+                Part::Script(3),
+                Part::Deferred
+            ]
+        );
+        assert_eq!(message.text.matches("SET TRANSACTION x").count(), 1, "{}", message.text);
+        let character = |needle: &str| 1 + message.text.find(needle).unwrap();
+        let offset = |needle: &str| Some((0, sql.find(needle).unwrap()));
+        assert_eq!(message.in_script(character("x;")), offset("x;"));
+        assert_eq!(message.in_script(character("y;")), offset("y;"));
+    }
+
+    #[test]
+    fn each_script_of_a_message_has_its_positions() {
+        let one = sample::script("a.sql", "SELECT 1", &[("SELECT 1", false)]);
+        let two = sample::script("b.sql", "SELECT 2", &[("SELECT 2", false)]);
+        let mut message = Message::begin([&one, &two].into_iter());
+        message.script(&one);
+        message.next();
+        message.script(&two);
+        let at = 1 + message.text.find('2').unwrap();
+        assert_eq!(message.in_script(at), Some((1, 7)));
+        assert_eq!(message.commands[3], Command { part: Part::Script(0), work: 1 });
     }
 
     #[test]
@@ -282,7 +512,7 @@ mod tests {
             let byte = message.text.find(needle).unwrap();
             1 + message.text[..byte].chars().count()
         };
-        let find = |character| in_script(&message.text, message.script, character);
+        let find = |character| message.in_script(character).map(|(_, offset)| offset);
         assert_eq!(find(1), None);
         assert_eq!(find(at("\u{e9}x")), Some(7));
         assert_eq!(find(at("x\n")), Some(9), "characters are not bytes");
@@ -295,8 +525,8 @@ mod tests {
         message.require(Part::Guard, "TRUE");
         assert_eq!(
             message.text,
-            "SELECT (CASE WHEN TRUE THEN '1' ELSE 'schema-runtime: raised by Guard' \
-             END)::pg_catalog.int4;\n"
+            "SELECT (CASE WHEN TRUE THEN '1' ELSE 'schema-runtime: another session has done it, \
+             reading again' END)::pg_catalog.int4;\n"
         );
     }
 }

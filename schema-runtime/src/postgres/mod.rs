@@ -8,9 +8,12 @@
 mod apply;
 mod database;
 mod history;
+mod index;
 mod literal;
 mod lock;
 mod message;
 mod observed;
+mod outside;
+mod progress;
 mod seed;
 mod state;

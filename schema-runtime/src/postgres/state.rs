@@ -30,6 +30,8 @@ struct Session {
     role: String,
     history: Own,
     fixtures: Own,
+    user: String,
+    settings: Option<String>,
 }
 
 /// One of our own tables, as the message shows it.
@@ -51,6 +53,7 @@ pub(super) async fn read(
     let default_schema = session.default_schema.as_deref();
     let history = session.history.table(applied)?;
     let fixtures = session.fixtures.table(fixture)?;
+    let settings = rows(session.settings.as_deref(), setting)?;
     let history_schema = session.history.schema.clone().or(session.default_schema.clone());
     Ok(State {
         database: session.database.clone(),
@@ -65,6 +68,8 @@ pub(super) async fn read(
             fixtures_absent: fixtures == Table::Absent,
             search_path: session.search_path,
             role: session.role,
+            user: session.user,
+            settings,
         },
         history,
         fixtures,
@@ -110,6 +115,8 @@ impl Session {
             role: word(row, 5)?,
             history: Own::from_row(row, 6)?,
             fixtures: Own::from_row(row, 9)?,
+            user: word(row, 12)?,
+            settings: text(row, 13)?,
         })
     }
 }
@@ -144,16 +151,23 @@ impl Own {
         if !self.readable {
             return Ok(Table::Unreadable);
         }
-        let rows = self.rows.as_deref().filter(|rows| !rows.is_empty());
-        rows.into_iter()
-            .flat_map(|rows| rows.split(','))
-            .map(|row| {
-                let garbled = || sqlx::Error::Decode(format!("not a row: {row}").into());
-                parse(row).ok_or_else(garbled)
-            })
-            .collect::<Result<Vec<R>, _>>()
-            .map(Table::Rows)
+        rows(self.rows.as_deref(), parse).map(Table::Rows)
     }
+}
+
+/// Rows with `,` between them.
+pub(super) fn rows<R>(
+    text: Option<&str>,
+    parse: fn(&str) -> Option<R>,
+) -> Result<Vec<R>, sqlx::Error> {
+    let text = text.filter(|text| !text.is_empty());
+    text.into_iter()
+        .flat_map(|text| text.split(','))
+        .map(|row| {
+            let garbled = || sqlx::Error::Decode(format!("not a row: {row}").into());
+            parse(row).ok_or_else(garbled)
+        })
+        .collect()
 }
 
 /// `version|success|execution_time|installed_on|xchecksum|xdescription`
@@ -177,6 +191,13 @@ fn fixture(row: &str) -> Option<FixtureRow> {
         checksum: unhex(checksum.strip_prefix('x')?)?,
         name: String::from_utf8(unhex(name.strip_prefix('x')?)?).ok()?,
     })
+}
+
+/// `xname|xvalue`
+pub(super) fn setting(row: &str) -> Option<(String, String)> {
+    let (name, value) = row.split_once('|')?;
+    let word = |digits: &str| String::from_utf8(unhex(digits.strip_prefix('x')?)?).ok();
+    Some((word(name)?, word(value)?))
 }
 
 #[cfg(test)]
@@ -206,6 +227,8 @@ mod tests {
             assert_eq!(applied(row), None, "{row}");
         }
         assert_eq!(fixture("x00"), None);
+        assert_eq!(setting("x61|62"), None);
+        assert_eq!(setting("x61|x"), Some(("a".to_owned(), String::new())));
         let own = |rows: &str| Own {
             schema: Some("public".into()),
             readable: true,

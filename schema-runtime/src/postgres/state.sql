@@ -41,7 +41,16 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
                    'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex')
                ), ',' ORDER BY applied_at) AS v FROM %I.%I
            $sql$, fixtures.nspname, fixtures.relname),
-           false, true, '')::pg_catalog.text, '<v>(.*)</v>') END
+           false, true, '')::pg_catalog.text, '<v>(.*)</v>') END,
+       session_user::pg_catalog.text,
+       (SELECT pg_catalog.string_agg(
+                   'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex') || '|x'
+                       || pg_catalog.encode(pg_catalog.convert_to(setting, 'UTF8'), 'hex'),
+                   ',')
+        FROM pg_catalog.pg_settings
+        WHERE source = 'session'
+          AND name NOT IN
+              ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))
 FROM own AS history, own AS fixtures
 WHERE history.name = '_sqlx_migrations' AND fixtures.name = '_schema_fixtures';
 
@@ -75,7 +84,7 @@ LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace
 WHERE c.relkind IN ('r', 'p')
   AND (n.nspname = pg_catalog.current_schema()
        OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))
-  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures')
+  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures', '_schema_progress')
 ORDER BY n.nspname, c.relname, a.attnum;
 
 -- 3: enum types and their labels.

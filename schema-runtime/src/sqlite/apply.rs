@@ -13,33 +13,48 @@ use crate::plan::Direction;
 
 pub(super) async fn migrate(
     conn: &mut SqliteConnection,
-    job: MigrationJob<'_>,
+    jobs: &[MigrationJob<'_>],
 ) -> Result<Attempt, Error> {
-    if job.script.no_transaction { outside(conn, job).await } else { inside(conn, job).await }
+    match jobs {
+        [job] if job.script.no_transaction => outside(conn, *job).await,
+        jobs => inside(conn, jobs).await,
+    }
 }
 
-/// One transaction: guard, script, row. Dropped anywhere, it is rolled back.
-async fn inside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
-    let MigrationJob { direction, migration, script, hint, .. } = job;
-    let subject = job.subject();
-    let began = Instant::now();
-    let Some(mut transaction) = open(conn, &job, &subject).await? else {
+/// One transaction: for each guard, script, row. Dropped anywhere, it is rolled back.
+async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Result<Attempt, Error> {
+    let (Some(first), Some(last)) = (jobs.first(), jobs.last()) else {
+        return Ok(Attempt::Done(Vec::new()));
+    };
+    let mut began = Instant::now();
+    let Some(mut transaction) = open(conn, first, &first.subject()).await? else {
         return Ok(Attempt::Busy);
     };
-    if !still_to_do(&mut transaction, &job, &subject).await? {
-        return Ok(Attempt::DoneByAnother);
-    }
-    guarded(&mut transaction, &subject, script, hint).await?;
-    let elapsed = began.elapsed();
-    let recorded = match direction {
-        Direction::Up => {
-            history::insert(&mut transaction, migration, true, nanoseconds(elapsed)).await
+    let mut times = Vec::new();
+    let remains = if jobs.len() > 1 { Remains::NothingOfAll } else { Remains::Nothing };
+    for job in jobs {
+        let MigrationJob { direction, migration, script, hint, .. } = *job;
+        let subject = job.subject();
+        if !still_to_do(&mut transaction, job, &subject).await? {
+            return Ok(Attempt::DoneByAnother);
         }
-        Direction::Down => history::delete(&mut transaction, migration.version).await,
-    };
-    recorded.map_err(|cause| database(format!("recording {subject}"), cause))?;
-    commit(transaction, &subject, script, hint).await?;
-    Ok(Attempt::Done(elapsed))
+        let ran = guarded(&mut transaction, &subject, script, hint).await;
+        ran.map_err(|error| error.leaving(remains))?;
+        let elapsed = began.elapsed();
+        began = Instant::now();
+        let recorded = match direction {
+            Direction::Up => {
+                history::insert(&mut transaction, migration, true, nanoseconds(elapsed)).await
+            }
+            Direction::Down => history::delete(&mut transaction, migration.version).await,
+        };
+        recorded.map_err(|cause| database(format!("recording {subject}"), cause))?;
+        times.push(elapsed);
+    }
+    commit(transaction, &last.subject(), last.script, last.hint)
+        .await
+        .map_err(|error| error.leaving(remains))?;
+    Ok(Attempt::Done(times))
 }
 
 /// Begins, and makes sure that there is a history table.
@@ -144,7 +159,7 @@ fn failed(
     };
     let failure = ScriptFailure {
         subject: subject.clone(),
-        location: Location::find(script, statement, None),
+        location: Location::find(script, statement, None, None),
         statements: script.statements.len(),
         server,
         remains,
@@ -175,10 +190,10 @@ async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<A
     // The file may have a transaction of its own, which stays open after an error, and where it
     // does not end it. Where there is none this fails, and that is all.
     let was_open = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await.is_ok();
-    ran.map_err(|error| if was_open { error.rolled_back() } else { error })?;
+    ran.map_err(|error| if was_open { error.leaving(Remains::Committed) } else { error })?;
     if was_open {
-        let path = script.path.clone();
-        return Err(Error::UnfinishedTransaction { subject, path, hint: hint.cloned() });
+        let (path, goes_on, hint) = (script.path.clone(), false, hint.cloned());
+        return Err(Error::UnfinishedTransaction { subject, path, goes_on, hint });
     }
     let elapsed = began.elapsed();
     match direction {
@@ -186,7 +201,7 @@ async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<A
         Direction::Down => history::delete(conn, migration.version).await,
     }
     .map_err(recording)?;
-    Ok(Attempt::Done(elapsed))
+    Ok(Attempt::Done(vec![elapsed]))
 }
 
 fn nanoseconds(elapsed: Duration) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::future;
 
-use schema_manifest::{Dialect, Manifest};
+use schema_manifest::{Dialect, Manifest, Migration};
 use sqlx::{Pool, Sqlite, SqliteConnection};
 
 use super::{apply, lock, seed, state};
@@ -11,14 +11,14 @@ use crate::database::{
 };
 use crate::error::Error;
 use crate::lock::Holder;
-use crate::state::State;
+use crate::state::{Place, State, Unfinished};
 
 impl SupportedDatabase for Sqlite {}
 
 impl Operations for Sqlite {
     const DIALECT: Dialect = Dialect::Sqlite;
     // A dropped transaction rolls back by itself, and a database in memory would be gone.
-    const CLOSE_IF_CANCELLED: bool = false;
+    const CLOSES: bool = false;
     const NEEDS_SCHEMA: bool = false;
 
     fn address(pool: &Pool<Self>) -> String {
@@ -42,9 +42,18 @@ impl Operations for Sqlite {
 
     fn migrate<'c>(
         conn: &'c mut SqliteConnection,
-        job: MigrationJob<'c>,
+        jobs: &'c [MigrationJob<'c>],
     ) -> Work<'c, Result<Attempt, Error>> {
-        Box::pin(apply::migrate(conn, job))
+        Box::pin(apply::migrate(conn, jobs))
+    }
+
+    fn unfinished<'c>(
+        _: &'c mut SqliteConnection,
+        _: &'c Place,
+        _: &'c Migration,
+    ) -> Work<'c, Result<Option<Unfinished>, sqlx::Error>> {
+        // It keeps no progress.
+        Box::pin(future::ready(Ok(None)))
     }
 
     fn seed<'c>(

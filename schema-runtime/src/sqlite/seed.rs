@@ -33,5 +33,5 @@ pub(super) async fn seed(
     apply::guarded(&mut transaction, &subject, &fixture.script, hint).await?;
     history::insert_fixture(&mut transaction, fixture).await.map_err(doing("recording"))?;
     apply::commit(transaction, &subject, &fixture.script, hint).await?;
-    Ok(Attempt::Done(began.elapsed()))
+    Ok(Attempt::Done(vec![began.elapsed()]))
 }

@@ -34,9 +34,12 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
         sql.push_str(statement);
         let class = match *statement {
             "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
+            text if text.starts_with("SET TRANSACTION") => TransactionClass::Opening,
+            text if text.contains("INDEX CONCURRENTLY") => TransactionClass::Outside,
             text if text.contains("SAVEPOINT") => TransactionClass::Savepoint,
             // As a script whose syntax is not understood is carried.
-            text if text.contains(';') => TransactionClass::Unread,
+            // A body in quotes may have some of its own.
+            text if text.contains(';') && !text.contains("BEGIN\n") => TransactionClass::Unread,
             _ => TransactionClass::Inside,
         };
         let discards = statement.starts_with("DROP");

@@ -2,8 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[cfg(feature = "testing")]
+mod failures;
 mod folder;
 mod generated;
 #[cfg(feature = "testing")]
+mod one_transaction;
+#[cfg(feature = "testing")]
 mod postgres;
+#[cfg(feature = "testing")]
+mod recovery;
+#[cfg(feature = "testing")]
+mod sessions;
 mod sqlite;

@@ -7,11 +7,11 @@ use schema_runtime::__private::v1::{Dialect, DownFinding};
 use schema_runtime::testing::TestDatabase;
 use schema_runtime::{Error, Migrator, Progress, Schema, Started, Target};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, Postgres};
 
 use crate::folder::{BEGIN, COMMIT, EMPTY, Folder};
 
-fn disks() -> Folder {
+pub(crate) fn disks() -> Folder {
     Folder::new(Dialect::Postgres)
         .both(
             1,
@@ -32,35 +32,35 @@ fn disks() -> Folder {
         .table(1, "disks", &["id uuid", "name text", "disk_size bigint?"])
 }
 
-fn schema(folder: Folder) -> Schema<Postgres> {
+pub(crate) fn schema(folder: Folder) -> Schema<Postgres> {
     Schema::new(folder.embedded())
 }
 
-async fn database() -> TestDatabase {
+pub(crate) async fn database() -> TestDatabase {
     TestDatabase::empty().await.unwrap()
 }
 
-fn pool_of_one(options: PgConnectOptions) -> PgPool {
+pub(crate) fn pool_of_one(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .connect_lazy_with(options)
 }
 
-async fn run(pool: &PgPool, sql: &str) {
+pub(crate) async fn run(pool: &PgPool, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap();
 }
 
-async fn count(pool: &PgPool, sql: &str) -> i64 {
+pub(crate) async fn count(pool: &PgPool, sql: &str) -> i64 {
     sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(pool).await.unwrap()
 }
 
-async fn tables(pool: &PgPool, name: &str) -> i64 {
+pub(crate) async fn tables(pool: &PgPool, name: &str) -> i64 {
     count(pool, &format!("SELECT count(*) FROM pg_class WHERE relname = '{name}'")).await
 }
 
 /// How many migrations a start ran itself.
-fn own(started: &Started) -> usize {
+pub(crate) fn own(started: &Started) -> usize {
     started.applied.iter().filter(|item| item.elapsed.is_some()).count()
 }
 
@@ -263,7 +263,7 @@ async fn outside_of_a_transaction_a_failure_stays_dirty_and_frees_the_lock() {
     assert!(text.contains("up.sql:4:8\n") && text.contains("(dirty)"), "{text}");
     assert!(text.contains("statement 3 of 3"), "{text}");
     assert_eq!(tables(&pool, "kept").await, 1);
-    let error = schema.start(database.pool()).await.unwrap_err();
+    let error = schema.check(database.pool()).await.unwrap_err();
     assert!(matches!(error, Error::Dirty { version: 3, running: None, .. }), "{error}");
     let path: String = sqlx::query_scalar("SHOW search_path").fetch_one(&pool).await.unwrap();
     assert_eq!(path, "\"$user\", public");
@@ -278,7 +278,7 @@ async fn outside_of_a_transaction_a_file_may_have_its_own() {
     let text = schema.start(&pool).await.unwrap_err().to_string();
     assert!(text.contains("statement 3 of 4"), "{text}");
     assert_eq!(tables(&pool, "gone").await, 0);
-    let error = schema.start(database.pool()).await.unwrap_err();
+    let error = schema.check(database.pool()).await.unwrap_err();
     assert!(matches!(error, Error::Dirty { version: 3, running: None, .. }), "{error}");
 }
 
@@ -642,8 +642,15 @@ async fn a_search_path_without_a_schema_is_refused() {
 async fn names_that_need_quotes_are_quoted() {
     let database = database().await;
     run(database.pool(), "CREATE SCHEMA \"it's \"\"a\"\" \\ schema\"").await;
-    let pool = pool_of_one(database.connect_options());
-    run(&pool, "SET search_path = \"it's \"\"a\"\" \\ schema\"").await;
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let set = "SET search_path = \"it's \"\"a\"\" \\ schema\"";
+                connection.execute(set).await.map(drop)
+            })
+        })
+        .connect_lazy_with(database.connect_options());
     let folder = Folder::new(Dialect::Postgres)
         .up(1, "it's_\\_quoted", &["CREATE TABLE t (id int)"])
         .table(1, "t", &["id integer?"]);
@@ -742,10 +749,10 @@ async fn transactions_of_a_file_run_statement_by_statement() {
 
     // The second one fails in its middle, or is not ended, or has only just begun.
     let cases = [
-        (vec![BEGIN, &a, COMMIT, BEGIN, &b, &b, COMMIT], "since its own BEGIN is rolled back", 1),
-        (vec![BEGIN, &a, COMMIT, &b, &b, BEGIN, COMMIT], "the statements before this one stay", 2),
-        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT; undo by hand", 1),
-        (vec![BEGIN, &a, COMMIT, BEGIN], "write the COMMIT; undo by hand", 1),
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b, &b, COMMIT], "it goes on at that BEGIN", 1),
+        (vec![BEGIN, &a, COMMIT, &b, &b, BEGIN, COMMIT], "it goes on at this statement", 2),
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT and do the same again", 1),
+        (vec![BEGIN, &a, COMMIT, BEGIN], "write the COMMIT and do the same again", 1),
     ];
     for (up, failing, kept) in cases {
         let bad = schema(disks().outside(3, "bad", &up, &[]));
@@ -756,7 +763,7 @@ async fn transactions_of_a_file_run_statement_by_statement() {
                     state LIKE 'idle in transaction%'";
         assert_eq!(count(database.pool(), open).await, 0, "{text}");
         assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, kept, "{text}");
-        let error = bad.start(&pool).await.unwrap_err();
+        let error = bad.check(&pool).await.unwrap_err();
         assert!(matches!(error, Error::Dirty { version: 3, running: None, .. }), "{error}");
         run(&pool, "DELETE FROM _sqlx_migrations WHERE version = 3; DELETE FROM disks").await;
     }
@@ -775,9 +782,8 @@ async fn an_unfinished_transaction_of_a_down_leaves_its_row_dirty() {
         "reverting migration 3_more ended inside of a transaction that its file does not commit \
          (migrations/3_more/down.sql): what it ran since that BEGIN is rolled back, what it ran \
          before stays, and its row in `_sqlx_migrations` says success = false (dirty)\nwhat to \
-         do: write the COMMIT; finish by hand and DELETE FROM _sqlx_migrations WHERE version = 3; \
-         or undo by hand what ran and UPDATE _sqlx_migrations SET success = true WHERE version = \
-         3\nhint: ask the operator"
+         do: write the COMMIT and do the same again: it goes on at that BEGIN\nhint: ask the \
+         operator"
     );
     assert_eq!(tables(&pool, "more").await, 1);
     let dirty = "SELECT count(*) FROM _sqlx_migrations WHERE version = 3 AND NOT success";

@@ -72,6 +72,25 @@ async fn count(pool: &SqlitePool, sql: &'static str) -> i64 {
 }
 
 #[tokio::test]
+async fn one_transaction_takes_everything_back_or_keeps_everything() {
+    let pool = memory().await;
+    let folder = disks().up(3, "more", &["CREATE TABLE more (id INTEGER)"]);
+    let bad = schema(folder.clone().up(4, "bad", &["SELECT nope"]));
+    let text = Migrator::new(&bad).in_one_transaction().start(&pool).await.unwrap_err().to_string();
+    assert!(text.starts_with("migration 4_bad failed: no such column: nope"), "{text}");
+    assert!(text.contains("nor of those before it in its transaction, remains"), "{text}");
+    assert_eq!(count(&pool, "SELECT count(*) FROM sqlite_schema").await, 0);
+    let good = schema(folder);
+    let started = Migrator::new(&good).in_one_transaction().start(&pool).await.unwrap();
+    assert_eq!(started.applied.iter().filter(|one| one.elapsed.is_some()).count(), 3);
+    sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version = 3").execute(&pool).await.unwrap();
+    let schema = schema(disks());
+    let migrator = Migrator::new(&schema).in_one_transaction();
+    let reverted = migrator.revert_to(&pool, Target::__empty()).await.unwrap();
+    assert_eq!(reverted.reverted.len(), 2);
+}
+
+#[tokio::test]
 async fn a_start_migrates_seeds_and_verifies_and_the_next_one_does_nothing() {
     let (pool, schema) = (memory().await, schema(disks()));
     let started = schema.start(&pool).await.unwrap();

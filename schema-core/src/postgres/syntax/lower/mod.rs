@@ -203,6 +203,8 @@ fn transaction_class(node: &SyntaxNode, kind: &Kind) -> TransactionClass {
     match kind {
         _ if outside => TransactionClass::Outside,
         Kind::Transaction(Transaction::Savepoint) => TransactionClass::Savepoint,
+        // "SET TRANSACTION ISOLATION LEVEL must be called before any query" (tried on 15.18).
+        _ if node.kind() == K::SET_TRANSACTION => TransactionClass::Opening,
         _ => TransactionClass::Inside,
     }
 }
