@@ -42,3 +42,24 @@ CREATE TABLE others (
 CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'happy');
 CREATE TYPE "Mixed Case" AS ENUM ();
 CREATE TABLE moods (a mood, b mood[], c "Mixed Case", d public.mood NOT NULL);
+-- Types of ours that are no enums, and those of the server's own modules, wherever they are.
+CREATE SCHEMA app;
+CREATE EXTENSION citext;
+CREATE EXTENSION earthdistance CASCADE;
+CREATE EXTENSION hstore SCHEMA app;
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE DOMAIN app.many AS positive[];
+CREATE TYPE pair AS (x positive, y app.hstore);
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE TYPE orange AS RANGE (subtype = date);
+CREATE TYPE app.wave AS RANGE (subtype = float8, multirange_type_name = app.waves);
+ALTER TYPE orange RENAME TO days;
+CREATE TABLE made (
+    a positive, b app.many, c pair, d pair[], e span, f span_multirange, g days, h omultirange,
+    i app.wave, j app.waves, k citext, l citext[], m earth, n cube, o app.hstore
+);
+CREATE TABLE app.keys (id positive PRIMARY KEY, serial serial);
+ALTER EXTENSION citext SET SCHEMA app;
+ALTER DOMAIN positive SET SCHEMA app;
+ALTER SCHEMA app RENAME TO core;
+CREATE TABLE core.moved (a core.positive REFERENCES core.keys);

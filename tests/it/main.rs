@@ -8,6 +8,7 @@
 
 mod agreement;
 mod compile_errors;
+mod contrib;
 mod gpu_service;
 mod position;
 mod readme;

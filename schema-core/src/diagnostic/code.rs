@@ -149,7 +149,8 @@ codes! {
     UnknownTable = "unknown-table", Sql, Error;
     /// A column that does not exist at this point.
     UnknownColumn = "unknown-column", Sql, Error;
-    /// A function, trigger, policy, type or constraint that does not exist at this point.
+    /// A type, schema, extension, function, trigger, policy, constraint or operator class that does not
+    /// exist at this point.
     UnknownObject = "unknown-object", Sql, Error;
     /// A drop of something that others depend on, without `CASCADE`.
     InUse = "in-use", Sql, Error;
@@ -157,7 +158,7 @@ codes! {
     CannotReplace = "cannot-replace", Sql, Error;
     /// A `DO` block that raises an exception whatever happens.
     AlwaysFails = "always-fails", Sql, Error;
-    /// A table, view, index, column or another object that already exists at this point.
+    /// A table, view, index, column, type, schema or another object that already exists at this point.
     AlreadyExists = "already-exists", Sql, Error;
     /// An `IF NOT EXISTS` that does nothing, since the object exists in another shape.
     ExistsOtherwise = "exists-otherwise", Style, Error;

@@ -69,6 +69,90 @@ pub(super) const SAME: &[&str] = &[
     "xml",
 ];
 
+/// Types of the server that no column is of, but functions are.
+///
+/// Source: `pg_type` of PostgreSQL 15, those of `typtype` `p`, and of `pg_catalog` that are no array and
+/// no row of a catalog. What begins with `pg_` or `_` is known by that.
+const OTHERS: &[&str] = &[
+    "any",
+    "anyarray",
+    "anycompatible",
+    "anycompatiblearray",
+    "anycompatiblemultirange",
+    "anycompatiblenonarray",
+    "anycompatiblerange",
+    "anyelement",
+    "anyenum",
+    "anymultirange",
+    "anynonarray",
+    "anyrange",
+    "cstring",
+    "event_trigger",
+    "fdw_handler",
+    "index_am_handler",
+    "internal",
+    "language_handler",
+    "oid8",
+    "record",
+    "table_am_handler",
+    "trigger",
+    "tsm_handler",
+    "unknown",
+    "void",
+];
+
+/// Types that the grammar or the server's own names write in another way than it prints them.
+pub(super) const WRITTEN: &[&str] = &[
+    "bigint",
+    "bigserial",
+    "bit",
+    "bool",
+    "boolean",
+    "bpchar",
+    "bytea",
+    "char",
+    "character",
+    "cidr",
+    "date",
+    "decimal",
+    "float",
+    "float4",
+    "float8",
+    "inet",
+    "int",
+    "int2",
+    "int4",
+    "int8",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "numeric",
+    "real",
+    "serial",
+    "serial2",
+    "serial4",
+    "serial8",
+    "smallint",
+    "smallserial",
+    "text",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "timetz",
+    "uuid",
+    "varbit",
+    "varchar",
+    "xml",
+];
+
+/// Whether it is a type of the server, whatever is written behind it.
+pub(super) fn is_known(name: &str) -> bool {
+    SAME.binary_search(&name).is_ok()
+        || OTHERS.binary_search(&name).is_ok()
+        || WRITTEN.binary_search(&name).is_ok()
+}
+
 /// The server's spelling of one of its own types; `None` for a type that is not one of them, or
 /// whose modifiers are not understood.
 pub(super) fn format_type(written: &TypeSyntax) -> Option<String> {
@@ -144,10 +228,10 @@ fn fields(written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::SAME;
+    use super::{OTHERS, SAME, WRITTEN};
 
     #[test]
     fn the_list_is_sorted_for_its_binary_search() {
-        assert!(SAME.is_sorted());
+        assert!(SAME.is_sorted() && OTHERS.is_sorted() && WRITTEN.is_sorted());
     }
 }

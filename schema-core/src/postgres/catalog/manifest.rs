@@ -98,7 +98,7 @@ impl Catalog {
         match data_type {
             ColumnType::Server(name) => Some(name.clone()),
             ColumnType::Ours { name, array } => match self.types.get(name) {
-                Some(Type::Enum(item)) if self.is_certain(item.made) => {
+                Some(found) if found.made().is_some_and(|made| self.is_certain(made)) => {
                     Some(format!("{name}{}", if *array { "[]" } else { "" }))
                 }
                 _ => None,
@@ -117,12 +117,13 @@ impl Catalog {
             _ => None,
         });
         let types = self.types.iter().filter_map(|(name, kind)| match kind {
-            Type::Opaque { what, place } => Some(Opaque::new(
-                format!("{what} `{name}`").into(),
-                "not replayed yet".into(),
-                Some(place.origin()),
-            )),
             Type::Enum(_) => None,
+            part if part.is_part() => None,
+            kind => Some(Opaque::new(
+                format!("{} `{name}`", kind.what()).into(),
+                "not replayed yet".into(),
+                Some(kind.place().origin()),
+            )),
         });
         let routines = self.routines.iter().flat_map(|(name, all)| {
             all.iter().map(move |routine| {
@@ -133,11 +134,11 @@ impl Catalog {
                 )
             })
         });
-        let extensions = self.extensions.iter().map(|(name, place)| {
+        let extensions = self.extensions.iter().map(|(name, extension)| {
             Opaque::new(
                 format!("extension `{name}`").into(),
                 "not replayed yet".into(),
-                Some(place.origin()),
+                Some(extension.place.origin()),
             )
         });
         let notes = self.notes.iter().map(|note| {

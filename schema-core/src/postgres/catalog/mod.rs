@@ -5,19 +5,23 @@
 //! What is not certain is never claimed, and never a reason for a diagnostic.
 
 mod constraint_names;
+mod extension;
 mod journal;
 mod manifest;
 pub(super) mod object_name;
 mod part;
 mod relation;
 mod routine;
+mod sequence;
 mod types;
 mod view;
 
+pub(super) use extension::{Extension, contrib};
 pub(super) use part::{Part, PartKey, Parts, Subject, comment};
 pub(super) use relation::{Column, Constraint, Filled, Index, Relation, Table};
 pub(super) use routine::Routine;
-pub(super) use types::{ColumnType, Enum, Type};
+pub(super) use sequence::{Integer, Sequence};
+pub(super) use types::{Attribute, Check, ColumnType, Composite, Domain, Enum, Range, Type};
 pub(super) use view::{Differs, View};
 
 use std::collections::HashSet;
@@ -52,7 +56,7 @@ pub(super) struct Catalog {
     /// The schemas that the migrations made.
     pub(super) schemas: Journal<String, Place>,
     /// The extensions that the migrations made.
-    pub(super) extensions: Journal<String, Place>,
+    pub(super) extensions: Journal<String, Extension>,
     /// The comments on types, schemas and extensions, by what they are and their name.
     pub(super) remarks: Journal<(&'static str, ObjectName), (Definition, Place)>,
     /// Where an object was dropped or renamed away, to say so when it is asked for.
@@ -98,7 +102,7 @@ pub(super) struct Changes {
     pub(super) types: Old<ObjectName, Type>,
     pub(super) routines: Old<ObjectName, Vec<Routine>>,
     pub(super) schemas: Old<String, Place>,
-    pub(super) extensions: Old<String, Place>,
+    pub(super) extensions: Old<String, Extension>,
     pub(super) remarks: Old<(&'static str, ObjectName), (Definition, Place)>,
     /// What was made before is not certain any more.
     pub(super) swept: bool,
@@ -369,7 +373,11 @@ impl Catalog {
             table.certain = false;
             noted = Some(format!("table `{name}`"));
         }
-        if let Some(kind @ Type::Enum(_)) = self.types.get_mut(name) {
+        let is_replayed =
+            |kind: &Type| !matches!(kind, Type::Opaque { .. } | Type::Extension { .. });
+        if self.types.get(name).is_some_and(is_replayed)
+            && let Some(kind) = self.types.get_mut(name)
+        {
             *kind = Type::Opaque { what: "type", place: place.clone() };
             noted = noted.or_else(|| Some(format!("type `{name}`")));
         }

@@ -119,6 +119,17 @@ pub(in crate::postgres) fn distinct_keys(keys: &[String]) -> Vec<String> {
     distinct
 }
 
+/// The name of the multirange of a range.
+///
+/// Source: `makeMultirangeTypeName` in the server's `pg_type.c`.
+pub(in crate::postgres) fn multirange(range: &str) -> String {
+    let name = match range.find("range") {
+        Some(at) => format!("{}multi{}", &range[..at], &range[at..]),
+        None => format!("{}_multirange", clip(range, range.len().min(LONGEST + 1 - 12))),
+    };
+    clip(&name, name.len().min(LONGEST)).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::fmt;
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::part::Parts;
+use super::sequence::Sequence;
 use super::types::ColumnType;
 use super::view::View;
 use crate::postgres::syntax::{Definition, Value, Words};
@@ -20,7 +21,7 @@ pub(in crate::postgres) enum Relation {
         /// Its table.
         table: ObjectName,
     },
-    /// A view, sequence or other relation that is known by name only.
+    /// A view, sequence or another relation that is no table.
     Other {
         /// What it is.
         what: &'static str,
@@ -34,6 +35,8 @@ pub(in crate::postgres) enum Relation {
         parts: Parts,
         /// The query of a view.
         view: Option<View>,
+        /// The options of a sequence; `None` where they are not known.
+        sequence: Option<Sequence>,
     },
 }
 

@@ -3,7 +3,9 @@
 //! Only what is certain on both sides is judged.
 
 mod object;
+mod sequence;
 mod table;
+mod types;
 
 use std::collections::BTreeSet;
 
@@ -19,7 +21,7 @@ use crate::source::Place;
 pub(super) fn differences(up: &Changes, catalog: &Catalog, blurred: bool) -> Vec<Difference> {
     let mut found = Vec::new();
     relations(up, catalog, blurred, &mut found);
-    types(up, catalog, &mut found);
+    types_of(up, catalog, &mut found);
     if !blurred {
         object::routines(up, catalog, &mut found);
     }
@@ -56,6 +58,13 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
                 if catalog.is_judged(before) && catalog.is_judged(now) =>
             {
                 table::differences(name, before, now, found);
+                sequence::owners(name, before, now, found);
+            }
+            (
+                Some(known @ Relation::Other { sequence: Some(before), place, .. }),
+                Some(now @ Relation::Other { sequence: Some(other), .. }),
+            ) if catalog.is_known(name, known) && catalog.is_known(name, now) => {
+                sequence::differences(name, (before, place), other, found);
             }
             (
                 Some(Relation::Other { what, view: Some(before), place, .. }),
@@ -108,7 +117,7 @@ fn what(relation: &Relation, catalog: &Catalog) -> Option<&'static str> {
     }
 }
 
-fn types(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
+fn types_of(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
     let touched = catalog.types.touched();
     let names: BTreeSet<&ObjectName> = up.types.keys().chain(touched.keys()).collect();
     for name in names {
@@ -117,28 +126,15 @@ fn types(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>) {
             None => touched.get(name).and_then(Option::as_ref),
         };
         match (before, catalog.types.get(name)) {
-            (Some(Type::Enum(before)), Some(Type::Enum(now))) => {
-                if !catalog.is_certain(before.made) || before.labels == now.labels {
-                    continue;
-                }
-                let is_kept = |label: &&String| before.labels.contains(label);
-                let kept: Vec<&String> = now.labels.iter().filter(is_kept).collect();
-                if kept.iter().copied().eq(&before.labels) {
-                    let added = now.labels.iter().filter(|label| !before.labels.contains(label));
-                    found.extend(added.map(|label| Difference {
-                        object: format!("value `{label}` of enum `{name}`"),
-                        how: How::Value,
-                        place: None,
-                    }));
-                } else {
-                    let shown = |labels: &[String]| format!("`{}`", labels.join("`, `"));
-                    let how = How::Changed {
-                        before: format!("values {}", shown(&before.labels)),
-                        after: shown(&now.labels),
-                    };
-                    found.push(difference("enum", name, how, Some(&now.place)));
+            (Some(before), Some(now)) => {
+                let is_certain =
+                    |one: &Type| one.made().is_some_and(|made| catalog.is_certain(made));
+                if is_certain(before) && is_certain(now) {
+                    types::differences(name, before, now, found);
                 }
             }
+            // What comes and goes with something else is judged by that.
+            (None, Some(part)) | (Some(part), None) if part.is_part() => {}
             (None, Some(now)) if !catalog.may_exist(name) => {
                 found.push(difference(now.what(), name, How::LeftOver, Some(now.place())));
             }

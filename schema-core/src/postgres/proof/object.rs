@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_manifest::ObjectName;
+use schema_manifest::{ObjectName, Text};
 
 use super::super::catalog::{Catalog, Changes, Parts, Routine};
 use super::super::syntax::Definition;
@@ -69,7 +69,19 @@ pub(super) fn named(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>
     for name in names {
         let before = before!(up.extensions, touched, name);
         let now = catalog.extensions.get(name);
-        there_or_not(found, format!("extension `{name}`"), before, now);
+        let object = format!("extension `{name}`");
+        if let (Some(before), Some(now)) = (before, now)
+            && before.schema != now.schema
+        {
+            let shown = |schema: &Option<Text>| match schema {
+                Some(schema) => format!("schema `{schema}`"),
+                None => "the default schema".to_owned(),
+            };
+            let how = How::Changed { before: shown(&before.schema), after: shown(&now.schema) };
+            add(found, object, how, &before.place);
+            continue;
+        }
+        there_or_not(found, object, before.map(|one| &one.place), now.map(|one| &one.place));
     }
     let touched = catalog.schemas.touched();
     let names: BTreeSet<&String> = up.schemas.keys().chain(touched.keys()).collect();

@@ -5,7 +5,8 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{ColumnType, Filled, Found};
 use crate::postgres::syntax::{
-    AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, TableAction,
+    AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, SequenceOptions,
+    TableAction,
 };
 use crate::source::{Place, Span};
 
@@ -48,7 +49,10 @@ impl Replay<'_> {
                 if !self.has_column(table, column, false) {
                     return Outcome::Faulty;
                 }
-                if matches!(change, AlterColumn::SetType(_)) && self.view_refuses(table, column) {
+                if let AlterColumn::SetType(written) = change
+                    && (self.view_refuses(table, column)
+                        || written.as_ref().is_some_and(|written| !self.check_type(written)))
+                {
                     return Outcome::Faulty;
                 }
                 self.change_column(table, &column.name, change, *span);
@@ -189,6 +193,9 @@ impl Replay<'_> {
             self.catalog.note(object, reason, place.clone());
             return Outcome::Done;
         }
+        if column.data_type.as_ref().is_some_and(|written| !self.check_type(written)) {
+            return Outcome::Faulty;
+        }
         let at = self.place(column.span);
         self.push_column(table, column, at);
         for constraint in &column.constraints {
@@ -220,6 +227,23 @@ impl Replay<'_> {
             AlterColumn::SetType(None) => Some(ColumnType::Unknown(String::new())),
             _ => None,
         };
+        match change {
+            // The sequence gets the type of its column.
+            AlterColumn::SetType(data_type) => {
+                let data_type = data_type.clone();
+                let options = SequenceOptions { data_type, ..SequenceOptions::default() };
+                self.alter_identity(table, column, &options);
+            }
+            AlterColumn::SetSequence(options) => self.alter_identity(table, column, options),
+            AlterColumn::AddIdentity(options) => {
+                let found = self.catalog.table(table).and_then(|table| table.column(column));
+                if let Some(data_type) = found.map(|column| column.data_type.clone()) {
+                    self.push_sequence(table, column, (&data_type, Some(options)), &place);
+                }
+            }
+            AlterColumn::DropIdentity => self.drop_identity(table, column),
+            _ => {}
+        }
         let Some(table) = self.catalog.table_mut(table) else { return };
         let Some(column) = table.column_mut(column) else { return };
         match change {
@@ -250,9 +274,9 @@ impl Replay<'_> {
                 column.default = None;
                 column.filled = Filled::Nothing;
             }
-            AlterColumn::AddIdentity => column.filled = Filled::Identity,
+            AlterColumn::AddIdentity(_) => column.filled = Filled::Identity,
             AlterColumn::DropIdentity => column.filled = Filled::Nothing,
-            AlterColumn::Inert => {}
+            AlterColumn::SetSequence(_) | AlterColumn::Inert => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use schema_manifest::{ObjectName, Text};
 
 use super::Replay;
-use crate::postgres::catalog::{Column, ColumnType, Filled, PartKey, Parts, Relation, Subject};
+use crate::postgres::catalog::{Column, ColumnType, Filled, PartKey, Relation, Subject};
 use crate::postgres::format_type::format_type;
 use crate::postgres::syntax::{ColumnDef, TypeSyntax};
 use crate::source::Place;
@@ -54,9 +54,10 @@ impl Replay<'_> {
             (None, Some(of)) => self.column_type(of),
             (None, None) => ColumnType::Unknown(String::new()),
         };
-        let is_sequence = serial.is_some() || written.identity;
+        let identity = written.identity.as_deref();
+        let is_sequence = serial.is_some() || identity.is_some();
         if is_sequence {
-            self.push_sequence(table, &written.name.name, &place);
+            self.push_sequence(table, &written.name.name, (&data_type, identity), &place);
         }
         let column = Column {
             name: written.name.name.clone(),
@@ -65,34 +66,13 @@ impl Replay<'_> {
             default: written.default.clone(),
             filled: match serial {
                 Some(_) => Filled::Serial,
-                None if written.identity => Filled::Identity,
+                None if identity.is_some() => Filled::Identity,
                 None => Filled::Nothing,
             },
             place,
         };
         if let Some(table) = self.catalog.table_mut(table) {
             table.columns.push(column);
-        }
-    }
-
-    /// The sequence of a serial or identity column.
-    fn push_sequence(&mut self, table: &ObjectName, column: &str, place: &Place) {
-        let schema = table.schema.as_ref();
-        let name =
-            self.catalog.choose_relation_name(schema, &table.name, Some(column), "seq", false);
-        let name = ObjectName::new(schema.cloned(), name.into());
-        let made = self.catalog.tick();
-        let sequence = Relation::Other {
-            what: "sequence",
-            place: place.clone(),
-            made,
-            owned: true,
-            parts: Parts::default(),
-            view: None,
-        };
-        self.catalog.relations.insert(name.clone(), sequence);
-        if let Some(table) = self.catalog.table_mut(table) {
-            table.sequences.push((column.to_owned(), name));
         }
     }
 

@@ -46,7 +46,9 @@ impl Replay<'_> {
             })
             .chain(create.included.iter().cloned())
             .collect();
-        if !self.check_columns(&table, &columns) {
+        if !self.check_columns(&table, &columns)
+            || !create.classes.iter().all(|class| self.check_class(class))
+        {
             return;
         }
         let name = match &create.name {

@@ -16,6 +16,9 @@ impl Replay<'_> {
             }
             return;
         }
+        if self.takes_type_name("table", &create.name, create.if_not_exists) {
+            return;
+        }
         let made = self.catalog.tick();
         let mut table = Table::new(place.clone(), made);
         table.parents = create
@@ -35,6 +38,11 @@ impl Replay<'_> {
         for element in &create.elements {
             match element {
                 TableElement::Column(column) => {
+                    let written = column.data_type.as_ref();
+                    if written.is_some_and(|written| !self.check_type(written)) {
+                        self.forget(&name);
+                        return;
+                    }
                     let at = self.place(column.span);
                     self.push_column(&name, column, at);
                     constraints.extend(&column.constraints);

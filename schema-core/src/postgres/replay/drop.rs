@@ -180,17 +180,32 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn drop_types(&mut self, names: &[Name], if_exists: bool, cascade: bool) {
+    pub(super) fn drop_types(
+        &mut self,
+        names: &[Name],
+        if_exists: bool,
+        cascade: bool,
+        place: &Place,
+    ) {
+        // Those that are dropped together do not hold each other.
+        let all: Vec<ObjectName> = names.iter().filter_map(|name| self.type_name(name)).collect();
         for name in names {
             let Some(full) = self.type_name(name) else {
+                if all.contains(&self.full(name)) {
+                    continue;
+                }
                 if !if_exists {
                     self.unknown_type(name);
                 }
                 continue;
             };
+            if let Some(owner) = self.owner_of_type(&full) {
+                self.belongs(name, &full, &owner);
+                continue;
+            }
             if !cascade {
                 let what = self.catalog.types.get(&full).map_or("type", Type::what);
-                let dependents = self.dependents_of_type(&full);
+                let dependents = self.dependents_of_type(&full, &all);
                 if self.in_use(&format!("{what} `{full}`"), name.span, &dependents) {
                     let place = self.place(name.span);
                     self.catalog.make_unknown(&full, "a statement about it is faulty", &place);
@@ -198,20 +213,15 @@ impl Replay<'_> {
                     continue;
                 }
             }
-            self.catalog.types.remove(&full);
-            self.catalog.remarks.remove(&("type", full.clone()));
+            self.take_type(&full, cascade);
             if cascade {
-                let takes = |data_type: &ColumnType| matches!(data_type, ColumnType::Ours { name, .. } if *name == full);
-                self.drop_routines_that_take(takes);
-                self.drop_columns_of(
-                    |data_type| matches!(data_type, ColumnType::Ours { name, .. } if *name == full),
-                );
                 self.forget_derived_types();
             }
+            self.catalog.gone.insert(full, place.clone());
         }
     }
 
-    fn drop_routines_that_take(&mut self, goes: impl Fn(&ColumnType) -> bool) {
+    pub(super) fn drop_routines_that_take(&mut self, goes: impl Fn(&ColumnType) -> bool) {
         let takes = |routine: &Routine| routine.arguments.iter().flatten().any(&goes);
         let names: Vec<ObjectName> = self
             .catalog
@@ -246,7 +256,7 @@ impl Replay<'_> {
     }
 
     /// Columns whose type is dropped by `CASCADE` go with it.
-    fn drop_columns_of(&mut self, goes: impl Fn(&ColumnType) -> bool) {
+    pub(super) fn drop_columns_of(&mut self, goes: impl Fn(&ColumnType) -> bool) {
         let mut gone: Vec<(ObjectName, String)> = Vec::new();
         for (name, relation) in &self.catalog.relations {
             let Relation::Table(table) = relation else { continue };
@@ -258,8 +268,18 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn drop_schemas(&mut self, names: &[Ident], cascade: bool) {
+    pub(super) fn drop_schemas(
+        &mut self,
+        names: &[Ident],
+        if_exists: bool,
+        cascade: bool,
+        place: &Place,
+    ) {
         for name in names {
+            let help = "take the statement away, or write `DROP SCHEMA IF EXISTS`";
+            if !if_exists && !self.has_schema(name, help) {
+                continue;
+            }
             let schema = self.schema(&name.name);
             if let Some(schema) = schema.as_ref().filter(|_| !cascade) {
                 let dependents = self.dependents_of_schema(schema);
@@ -290,13 +310,20 @@ impl Replay<'_> {
                     .cloned()
                     .collect();
                 for full in types {
-                    self.catalog.types.remove(&full);
-                    self.drop_columns_of(|data_type| {
-                        matches!(data_type, ColumnType::Ours { name, .. } if *name == full)
-                    });
+                    self.take_type(&full, true);
+                }
+                let extensions: Vec<String> = self
+                    .catalog
+                    .extensions
+                    .iter()
+                    .filter(|(_, one)| schema.is_some() && one.schema == schema)
+                    .map(|(name, _)| name.clone())
+                    .collect();
+                for extension in extensions {
+                    self.take_extension(&extension, true, place);
                 }
             }
-            self.catalog.schemas.remove(&name.name);
+            self.forget_schema(&name.name, place);
             let bare = ObjectName::new(None, name.name.clone().into());
             self.catalog.remarks.remove(&("schema", bare));
         }

@@ -12,13 +12,10 @@ use crate::source::{Place, Span};
 impl Replay<'_> {
     pub(super) fn create_enum(&mut self, name: &Name, labels: &[String], place: Place) {
         let full = self.full(name);
-        if let Some(Type::Enum(first)) = self.catalog.types.get(&full)
-            && self.catalog.is_certain(first.made)
-        {
-            let first = first.place.clone();
-            self.named_exists("enum", &name.name.name, name.span, &first);
+        if self.type_exists("enum", name, &full) {
             return;
         }
+        self.catalog.gone.remove(&full);
         let made = self.catalog.tick();
         let labels = labels.to_vec();
         self.catalog.types.insert(full, Type::Enum(Enum { labels, place, made }));
@@ -32,6 +29,9 @@ impl Replay<'_> {
         beside: Option<(Beside, &str)>,
         span: Span,
     ) {
+        if self.type_or_report(name, "ALTER TYPE").is_none() {
+            return;
+        }
         let Some(item) = self.enum_mut(name) else { return };
         let is_new = !item.labels.iter().any(|known| known == label);
         if !is_new {
@@ -74,6 +74,9 @@ impl Replay<'_> {
     }
 
     pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str) {
+        if self.type_or_report(name, "ALTER TYPE").is_none() {
+            return;
+        }
         let Some(item) = self.enum_mut(name) else { return };
         if let Some(label) = item.labels.iter_mut().find(|label| *label == from) {
             to.clone_into(label);
@@ -113,20 +116,53 @@ impl Replay<'_> {
     }
 
     pub(super) fn rename_type(&mut self, name: &Name, to: &str, place: Place) {
-        let Some(from) = self.type_name(name) else { return };
+        let Some(from) = self.type_or_report(name, "ALTER TYPE") else {
+            self.catalog.may_now_exist(to);
+            return;
+        };
         let to = ObjectName::new(from.schema.clone(), to.to_owned().into());
         self.move_to(&from, &to, place);
     }
 
     pub(super) fn move_type(&mut self, name: &Name, schema: &str, place: Place) {
-        let Some(from) = self.type_name(name) else { return };
+        let Some(from) = self.type_or_report(name, "ALTER TYPE") else { return };
         let to = ObjectName::new(self.schema(schema), from.name.clone());
         self.move_to(&from, &to, place);
     }
 
-    fn move_to(&mut self, from: &ObjectName, to: &ObjectName, place: Place) {
+    pub(super) fn move_to(&mut self, from: &ObjectName, to: &ObjectName, place: Place) {
         let Some(kind) = self.catalog.types.remove(from) else { return };
+        if let Type::Domain(domain) = &kind
+            && from.schema != to.schema
+        {
+            for check in &domain.checks {
+                self.catalog.constraint_names.remove(from.schema.as_ref(), &check.name);
+                self.catalog.constraint_names.add(to.schema.as_ref(), &check.name);
+            }
+        }
+        self.catalog.gone.remove(to);
         self.catalog.types.insert(to.clone(), kind);
+        let is_made_of_it = |one: &Type| {
+            one.parts().any(|part| part.is_of(from))
+                || matches!(one, Type::Range(range) if range.multirange == *from)
+                || matches!(one, Type::Multirange { range, .. } if range == from)
+        };
+        for one in self.catalog.types.each_mut(is_made_of_it) {
+            match one {
+                Type::Range(range) if range.multirange == *from => {
+                    range.multirange.clone_from(to);
+                }
+                Type::Multirange { range, .. } => range.clone_from(to),
+                _ => {}
+            }
+            for part in one.parts_mut() {
+                if let ColumnType::Ours { name, .. } = part
+                    && name == from
+                {
+                    name.clone_from(to);
+                }
+            }
+        }
         if let Some(remark) = self.catalog.remarks.remove(&("type", from.clone())) {
             self.catalog.remarks.insert(("type", to.clone()), remark);
         }

@@ -9,7 +9,7 @@ use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::catalog::{ColumnType, Constraint, Filled, PartKey, Parts, Relation, Table};
 use crate::postgres::expression;
-use crate::postgres::syntax::{Ident, PartKind};
+use crate::postgres::syntax::{Ident, Name, PartKind};
 use crate::source::{Place, Span};
 
 /// Something that depends on what is dropped: how it is called, and where it was made.
@@ -41,6 +41,23 @@ impl Replay<'_> {
         };
         self.findings.push(finding);
         true
+    }
+
+    /// Reports a type that is dropped though it comes and goes with something else.
+    ///
+    /// PostgreSQL 15: `cannot drop type citext because extension citext requires it`, SQLSTATE 2BP01, with
+    /// `CASCADE` too.
+    pub(super) fn belongs(&mut self, name: &Name, full: &ObjectName, owner: &Dependent) {
+        let (owner, place) = owner;
+        self.findings.push(
+            Diagnostic::new(
+                Code::InUse,
+                format!("type `{full}` cannot be dropped: {owner} needs it"),
+            )
+            .at(self.source, name.span, "it comes and goes with that")
+            .at(&place.source, super::findings::first_line(place), "made with this")
+            .help(format!("drop {owner} in its place")),
+        );
     }
 
     /// Reports a column that gets another type though a view surely reads it.
@@ -160,16 +177,14 @@ impl Replay<'_> {
     }
 
     /// What depends on a type.
-    pub(super) fn dependents_of_type(&self, data_type: &ObjectName) -> Vec<Dependent> {
-        let mut found = Vec::new();
-        let is_it =
-            |one: &ColumnType| matches!(one, ColumnType::Ours { name, .. } if name == data_type);
-        for (name, table) in self.known_tables() {
-            let columns = table.columns.iter().filter(|column| is_it(&column.data_type));
-            found.extend(
-                columns.map(|one| (format!("column `{name}.{}`", one.name), one.place.clone())),
-            );
-        }
+    pub(super) fn dependents_of_type(
+        &self,
+        data_type: &ObjectName,
+        together: &[ObjectName],
+    ) -> Vec<Dependent> {
+        let mut found = self.columns_of(data_type);
+        found.extend(self.types_made_of(data_type, together));
+        let is_it = |one: &ColumnType| one.is_of(data_type);
         for (name, all) in &self.catalog.routines {
             let takes = all.iter().filter(|routine| {
                 self.catalog.is_certain(routine.made)
@@ -235,7 +250,19 @@ impl Replay<'_> {
         let routines = routines.flat_map(|(name, all)| {
             all.iter().map(move |one| (one.shown(name), one.place.clone()))
         });
-        relations.chain(routines).collect()
+        let types = self.catalog.types.iter().filter(|(name, one)| {
+            let is_certain = one.made().is_some_and(|made| self.catalog.is_certain(made));
+            is_in(name) && is_certain && !one.is_part() && !self.catalog.is_doubtful(name)
+        });
+        let types =
+            types.map(|(name, one)| (format!("{} `{name}`", one.what()), one.place().clone()));
+        let extensions = self
+            .catalog
+            .extensions
+            .iter()
+            .filter(|(_, one)| one.schema.as_deref() == Some(schema))
+            .map(|(name, one)| (format!("extension `{name}`"), one.place.clone()));
+        relations.chain(routines).chain(types).chain(extensions).collect()
     }
 }
 

@@ -7,9 +7,11 @@ mod alter_table;
 mod code;
 mod columns;
 mod comment;
+mod composite;
 mod constraints;
 mod create_index;
 mod create_table;
+mod domain;
 mod drop;
 mod enum_values;
 mod enums;
@@ -17,12 +19,15 @@ mod extension;
 mod findings;
 mod in_use;
 mod part;
+mod range;
 mod rename;
 mod replace;
 mod routine;
+mod schema;
 mod search_path;
 mod sequence;
 mod skipped;
+mod types;
 mod unknown;
 mod view;
 
@@ -74,6 +79,7 @@ impl<'a> Replay<'a> {
     pub(super) fn statement(&mut self, statement: &Statement) {
         let place = self.place(statement.span);
         self.values(statement);
+        self.schemas(&statement.kind);
         if statement.kind.cascades() {
             self.cascade_to_views(&statement.kind, &place);
         }
@@ -81,14 +87,11 @@ impl<'a> Replay<'a> {
             Kind::CreateTable(create) => self.create_table(create, &place),
             Kind::AlterTable(alter) => self.alter_table(alter, &place),
             Kind::CreateIndex(create) => self.create_index(create, place),
-            Kind::CreateRelation { what, name, or_replace, if_not_exists, owner, query } => {
+            Kind::CreateRelation { what, name, or_replace, if_not_exists, query } => {
                 let view = query.as_ref().map(|query| self.view(query));
                 self.create_relation(what, name, (*or_replace, *if_not_exists), view, place);
-                if owner.is_some() {
-                    self.own_sequence(name, owner.as_ref());
-                }
             }
-            Kind::OwnSequence { name, owner } => self.own_sequence(name, owner.as_ref()),
+            Kind::Sequence(statement) => self.sequence(statement, &place),
             Kind::CreateTemporary { name } => {
                 // It is found before any other of its name, for the rest of the session.
                 for name in self.candidates(name) {
@@ -109,36 +112,22 @@ impl<'a> Replay<'a> {
             Kind::RenameLabel { name, from, to } => self.rename_label(name, from, to),
             Kind::RenameType { name, to } => self.rename_type(name, &to.name, place),
             Kind::MoveType { name, schema } => self.move_type(name, &schema.name, place),
+            Kind::Type(statement) => self.type_statement(statement, &place),
             Kind::CreateType { what, name } => {
-                let name = self.full(name);
-                self.catalog.types.insert(name, Type::Opaque { what, place });
+                let full = self.full(name);
+                if !self.type_exists(what, name, &full) {
+                    self.catalog.types.insert(full, Type::Opaque { what, place });
+                }
             }
             Kind::DropTypes { names, if_exists, cascade } => {
-                self.drop_types(names, *if_exists, *cascade);
+                self.drop_types(names, *if_exists, *cascade, &place);
             }
-            Kind::CreateSchema { name, has_elements } => {
-                match name {
-                    Some(name) => {
-                        self.catalog.schemas.insert(name.name.clone(), place.clone());
-                    }
-                    None => self.catalog.anything_may_exist(),
-                }
-                if *has_elements {
-                    self.catalog.anything_may_exist();
-                    self.catalog.note(
-                        "the objects that a `CREATE SCHEMA` makes",
-                        "not replayed yet",
-                        place,
-                    );
-                }
-            }
-            Kind::DropSchemas { names, cascade } => self.drop_schemas(names, *cascade),
-            Kind::CreateExtension { name, if_not_exists } => {
-                self.create_extension(name, *if_not_exists, place);
-            }
-            Kind::DropExtensions { names, cascade } => {
-                self.drop_extensions(names, *cascade, place);
-            }
+            kind @ (Kind::CreateSchema { .. }
+            | Kind::RenameSchema { .. }
+            | Kind::DropSchemas { .. }) => self.schema_statement(kind, place),
+            kind @ (Kind::CreateExtension { .. }
+            | Kind::MoveExtension { .. }
+            | Kind::DropExtensions { .. }) => self.extension_statement(kind, &place),
             Kind::CreateRoutine(create) => self.create_routine(create, &place),
             Kind::AlterRoutine { what, routine, change } => {
                 self.alter_routine(*what, routine, change, &place);
@@ -290,10 +279,14 @@ impl<'a> Replay<'a> {
             }
             return;
         }
+        if self.takes_type_name(what, name, if_not_exists) {
+            return;
+        }
         let may_be_older = (or_replace || if_not_exists) && self.catalog.is_doubtful(&full);
         let made = if may_be_older { 0 } else { self.catalog.tick() };
         let parts = Parts::default();
-        let relation = Relation::Other { what, place, made, owned: false, parts, view };
+        let relation =
+            Relation::Other { what, place, made, owned: false, parts, view, sequence: None };
         self.catalog.relations.insert(full, relation);
     }
 }

@@ -25,6 +25,10 @@ pub(super) enum Meant {
 
 impl Replay<'_> {
     pub(super) fn create_routine(&mut self, create: &CreateRoutine, place: &Place) {
+        if !self.check_routine_types(create) {
+            self.catalog.may_now_exist(&create.name.name.name);
+            return;
+        }
         self.catalog.add_function(&create.name.name.name, &create.words);
         let name = self.full(&create.name);
         let made = self.catalog.tick();
@@ -61,6 +65,20 @@ impl Replay<'_> {
             None => all.push(routine),
         }
         self.catalog.routines.insert(name, all);
+    }
+
+    /// Reports a type of a parameter or of the result that surely does not exist. A result in C may be
+    /// a type that is made later.
+    fn check_routine_types(&mut self, create: &CreateRoutine) -> bool {
+        let is_of_sql = ["sql", "plpgsql"].iter().any(|language| {
+            let wanted = Value::Exact((*language).to_owned());
+            create.definition.get("language") == Some(&wanted)
+        });
+        let parameters = create.parameters.iter().flatten().map(|one| &one.data_type);
+        let result = create.returns.iter().filter(|_| is_of_sql).flat_map(|returns| {
+            returns.data_type.iter().chain(returns.columns.iter().map(|(_, written)| written))
+        });
+        parameters.chain(result).all(|written| self.check_type(written))
     }
 
     fn argument_types(&self, create: &CreateRoutine) -> Option<Vec<ColumnType>> {
@@ -197,7 +215,7 @@ impl Replay<'_> {
 
     /// `CASCADE` on a function takes the expressions that call it: indexes, checks, defaults, columns
     /// that are generated, and aggregates that are made of it.
-    fn drop_what_calls(&mut self, function: &str) {
+    pub(super) fn drop_what_calls(&mut self, function: &str) {
         let calls = |text: &Option<String>| {
             text.as_ref().is_some_and(|text| expression::mentions(text, function))
         };

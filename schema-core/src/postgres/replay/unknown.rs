@@ -7,9 +7,9 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use super::routine::Meant;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::postgres::catalog::contrib::Brings;
 use crate::postgres::catalog::{PartKey, Relation};
 use crate::postgres::syntax::{Ident, Name, PartRef, RoutineKind, RoutineRef};
-use crate::source::Span;
 use crate::suggest;
 
 impl Replay<'_> {
@@ -52,7 +52,8 @@ impl Replay<'_> {
             self.catalog.gone.contains_key(name) || self.catalog.routines.contains_key(name)
         });
         let is_foreign = candidates.iter().any(|name| self.catalog.may_exist(name));
-        !is_foreign && (is_ours || self.catalog.extensions.iter().next().is_none())
+        let is_brought = self.is_brought(Brings::Function, &name.name.name);
+        !is_foreign && (is_ours || !is_brought)
     }
 
     fn unknown_routine(&mut self, what: RoutineKind, routine: &RoutineRef) {
@@ -156,32 +157,6 @@ impl Replay<'_> {
                 .help(help),
         );
         false
-    }
-
-    /// A type is named that surely does not exist.
-    pub(super) fn unknown_type(&mut self, name: &Name) {
-        let is_relation =
-            self.candidates(name).iter().any(|name| self.catalog.relations.contains_key(name));
-        if !self.may_be_told(name) || is_relation || self.path.is_unknown() {
-            return;
-        }
-        let word = &name.name.name;
-        let schema = self.candidates(name).first().and_then(|name| name.schema.clone());
-        let names = self.catalog.types.keys().filter(|name| name.schema == schema);
-        let help = match suggest::nearest(word, names.map(|name| &*name.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => take_away("type"),
-        };
-        self.report_unknown("type", word, name.span, help);
-        self.catalog.may_now_exist(word);
-    }
-
-    fn report_unknown(&mut self, what: &str, name: &str, span: Span, help: String) {
-        self.findings.push(
-            Diagnostic::new(Code::UnknownObject, format!("unknown {what} `{name}`"))
-                .at(self.source, span, format!("no {what} of this name at this point"))
-                .help(help),
-        );
     }
 }
 

@@ -11,8 +11,10 @@ mod nesting;
 mod newer;
 mod object;
 mod psql;
+mod sequence;
 mod statement;
 mod tree;
+mod types;
 mod words;
 
 pub(super) use definition::{Definition, Value};
@@ -24,10 +26,15 @@ pub(super) use object::{
     ViewQuery,
 };
 pub(super) use psql::{Psql, PsqlUse};
+pub(super) use sequence::{Bound, Owner, SequenceOptions, SequenceStatement};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
     CreateTable, Dropped, Ident, IndexKey, Kind, Name, Statement, TableAction, TableElement,
     Transaction, TypeSyntax, Typed, ValueUse,
+};
+pub(super) use types::{
+    AttributeChange, AttributeDef, CreateDomain, CreateRange, DomainChange, DomainCheck,
+    TypeStatement,
 };
 pub(super) use words::Words;
 

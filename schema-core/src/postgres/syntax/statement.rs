@@ -7,6 +7,8 @@ use super::object::{
     CommentOn, CreatePart, CreateRoutine, PartRef, RoutineChange, RoutineKind, RoutineRef,
     RowSecurity, TriggerSwitch, ViewQuery,
 };
+use super::sequence::{SequenceOptions, SequenceStatement};
+use super::types::TypeStatement;
 use super::words::Words;
 use crate::source::Span;
 
@@ -68,22 +70,16 @@ pub(in crate::postgres) enum Kind {
     CreateTable(CreateTable),
     AlterTable(AlterTable),
     CreateIndex(CreateIndex),
-    /// A relation that is not replayed: view, sequence, foreign table, `CREATE TABLE AS`.
+    /// A relation that is not replayed: view, foreign table, `CREATE TABLE AS`.
     CreateRelation {
         what: &'static str,
         name: Name,
         or_replace: bool,
         if_not_exists: bool,
-        /// `OWNED BY`, of a sequence.
-        owner: Option<(Name, Ident)>,
         /// The query of a view.
         query: Option<ViewQuery>,
     },
-    /// `ALTER SEQUENCE .. OWNED BY`; `None` for `NONE`.
-    OwnSequence {
-        name: Name,
-        owner: Option<(Name, Ident)>,
-    },
+    Sequence(SequenceStatement),
     /// A temporary relation: no part of the schema, but it hides one of the same name.
     CreateTemporary {
         name: Name,
@@ -128,7 +124,9 @@ pub(in crate::postgres) enum Kind {
         name: Name,
         schema: Ident,
     },
-    /// A domain, composite, range or base type.
+    /// A domain, composite type or range.
+    Type(TypeStatement),
+    /// A base type, or another that is not understood.
     CreateType {
         what: &'static str,
         name: Name,
@@ -140,18 +138,33 @@ pub(in crate::postgres) enum Kind {
     },
     CreateSchema {
         name: Option<Ident>,
+        if_not_exists: bool,
         has_elements: bool,
+    },
+    RenameSchema {
+        name: Ident,
+        to: Ident,
     },
     DropSchemas {
         names: Vec<Ident>,
+        if_exists: bool,
         cascade: bool,
     },
     CreateExtension {
         name: Ident,
         if_not_exists: bool,
+        /// `SCHEMA`: where its objects are made.
+        schema: Option<Ident>,
+        /// What it needs is made with it.
+        cascade: bool,
+    },
+    MoveExtension {
+        name: Ident,
+        schema: Ident,
     },
     DropExtensions {
         names: Vec<Ident>,
+        if_exists: bool,
         cascade: bool,
     },
     CreateRoutine(CreateRoutine),
@@ -219,7 +232,7 @@ pub(in crate::postgres) enum Kind {
     Unclaimed,
     /// Changes nothing of the schema (`SET`, `GRANT`).
     Inert,
-    /// May change objects that it does not name (`DROP OWNED`, `ALTER SCHEMA .. RENAME`).
+    /// May change objects that it does not name (`DROP OWNED`, `IMPORT FOREIGN SCHEMA`).
     Sweeping {
         what: &'static str,
     },
@@ -268,7 +281,7 @@ impl Kind {
             Kind::CreateTable(_)
             | Kind::CreateIndex(_)
             | Kind::CreateRelation { .. }
-            | Kind::OwnSequence { .. }
+            | Kind::Sequence(_)
             | Kind::DropRelations { .. }
             | Kind::RenameRelation { .. }
             | Kind::MoveRelation { .. }
@@ -277,11 +290,14 @@ impl Kind {
             | Kind::RenameLabel { .. }
             | Kind::RenameType { .. }
             | Kind::MoveType { .. }
+            | Kind::Type(_)
             | Kind::CreateType { .. }
             | Kind::DropTypes { .. }
             | Kind::CreateSchema { .. }
+            | Kind::RenameSchema { .. }
             | Kind::DropSchemas { .. }
             | Kind::CreateExtension { .. }
+            | Kind::MoveExtension { .. }
             | Kind::DropExtensions { .. }
             | Kind::CreateRoutine(_)
             | Kind::AlterRoutine { .. }
@@ -403,8 +419,8 @@ pub(in crate::postgres) struct ColumnDef {
     pub(in crate::postgres) span: Span,
     pub(in crate::postgres) data_type: Option<TypeSyntax>,
     pub(in crate::postgres) not_null: bool,
-    /// `GENERATED .. AS IDENTITY`
-    pub(in crate::postgres) identity: bool,
+    /// `GENERATED .. AS IDENTITY`: the options of its sequence.
+    pub(in crate::postgres) identity: Option<Box<SequenceOptions>>,
     /// The default, or the expression of a generated column, as written.
     pub(in crate::postgres) default: Option<String>,
     pub(in crate::postgres) constraints: Vec<ConstraintDef>,
@@ -462,6 +478,7 @@ pub(in crate::postgres) struct TypeSyntax {
     pub(in crate::postgres) builtin: bool,
     pub(in crate::postgres) modifiers: Vec<String>,
     pub(in crate::postgres) array: bool,
+    pub(in crate::postgres) span: Span,
 }
 
 #[derive(Debug)]
@@ -529,7 +546,9 @@ pub(in crate::postgres) enum AlterColumn {
     SetDefault(Option<String>),
     DropDefault,
     /// `ADD GENERATED .. AS IDENTITY`
-    AddIdentity,
+    AddIdentity(Box<SequenceOptions>),
+    /// `SET INCREMENT` and its kin, of the sequence of an identity column.
+    SetSequence(Box<SequenceOptions>),
     DropIdentity,
     /// Changes nothing that a manifest claims.
     Inert,
@@ -547,6 +566,8 @@ pub(in crate::postgres) struct CreateIndex {
     pub(in crate::postgres) partial: bool,
     /// All but its columns: its method, its order, its expressions, ..
     pub(in crate::postgres) definition: Definition,
+    /// The operator classes that are written.
+    pub(in crate::postgres) classes: Vec<Ident>,
     /// The identifiers that its expressions and its predicate mention.
     pub(in crate::postgres) mentions: Vec<String>,
 }

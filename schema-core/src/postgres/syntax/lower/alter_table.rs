@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 use super::super::object::{RowSecurity, TriggerSwitch};
 use super::super::statement::{AlterColumn, AlterTable, Kind, Name, TableAction};
 use super::super::tree;
-use super::{create_table, data_type, definition};
+use super::{create_table, data_type, definition, sequence};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     // `ALTER TABLE ALL IN TABLESPACE` names no table and changes nothing that a manifest claims.
@@ -106,7 +106,14 @@ fn change(node: &SyntaxNode) -> AlterColumn {
         K::DROP_NOT_NULL => AlterColumn::DropNotNull,
         K::SET_DEFAULT => AlterColumn::SetDefault(create_table::expression_text(&option)),
         K::DROP_DEFAULT => AlterColumn::DropDefault,
-        K::ADD_GENERATED => AlterColumn::AddIdentity,
+        K::ADD_GENERATED => {
+            AlterColumn::AddIdentity(Box::new(create_table::identity_options(&option)))
+        }
+        K::SET_SEQUENCE_OPTION | K::SET_GENERATED_OPTIONS => {
+            let written = option.descendants().filter(|part| part.kind() == K::SET_SEQUENCE_OPTION);
+            let options = written.flat_map(|part| part.children().collect::<Vec<_>>());
+            AlterColumn::SetSequence(Box::new(sequence::options(options)))
+        }
         K::DROP_IDENTITY => AlterColumn::DropIdentity,
         _ => AlterColumn::Inert,
     }

@@ -2,11 +2,12 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use super::super::sequence::SequenceOptions;
 use super::super::statement::{
     ColumnDef, Constraint, ConstraintDef, CreateTable, Ident, Kind, TableElement,
 };
 use super::super::tree;
-use super::{data_type, definition, index};
+use super::{data_type, definition, index, sequence};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
@@ -60,7 +61,7 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
         span: tree::span(node),
         data_type: node.children().find_map(|child| data_type::lower(&child)),
         not_null: false,
-        identity: false,
+        identity: None,
         default: None,
         constraints: vec![],
         name,
@@ -70,8 +71,10 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
             K::NOT_NULL_CONSTRAINT => column.not_null = true,
             K::DEFAULT_CONSTRAINT => column.default = expression_text(&clause),
             K::GENERATED_CONSTRAINT => {
-                if clause.descendants().any(|node| node.kind() == K::GENERATED_IDENTITY) {
-                    column.identity = true;
+                let identity = clause.descendants();
+                let mut identity = identity.filter(|node| node.kind() == K::GENERATED_IDENTITY);
+                if let Some(identity) = identity.next() {
+                    column.identity = Some(Box::new(identity_options(&identity)));
                 } else {
                     // As the manifest shows it, whatever the case it is written in.
                     let text = tree::text(&clause);
@@ -83,6 +86,12 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
         }
     }
     Some(column)
+}
+
+/// The options of an identity column's sequence.
+pub(super) fn identity_options(node: &SyntaxNode) -> SequenceOptions {
+    let list = tree::child(node, K::SEQUENCE_OPTION_LIST);
+    sequence::options(list.into_iter().flat_map(|list| list.children().collect::<Vec<_>>()))
 }
 
 /// What stands after `DEFAULT`; `NULL` is none.

@@ -4,6 +4,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::statement::TypeSyntax;
 use super::super::tree;
+use crate::source::Span;
 
 /// A type, its grammar's own words resolved to the server's internal names; `None` where the node
 /// is none.
@@ -14,7 +15,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<TypeSyntax> {
         let with = node.descendants().any(|node| node.kind() == K::WITH_TIMEZONE);
         builtin(if with { zoned } else { plain }, modifiers(node))
     };
-    Some(match node.kind() {
+    let written = match node.kind() {
         K::ARRAY_TYPE => {
             let element = node.children().find_map(|child| lower(&child))?;
             TypeSyntax { array: true, ..element }
@@ -37,13 +38,16 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<TypeSyntax> {
         K::TIME_TYPE => zone("time", "timetz"),
         K::TIMESTAMP_TYPE => zone("timestamp", "timestamptz"),
         K::INTERVAL_TYPE => interval(node),
-        K::PATH_TYPE => return path(node),
+        K::PATH_TYPE => path(node)?,
         _ => return None,
-    })
+    };
+    Some(TypeSyntax { span: tree::span(node), ..written })
 }
 
 fn builtin(name: &str, modifiers: Vec<String>) -> TypeSyntax {
-    TypeSyntax { schema: None, name: name.to_owned(), builtin: true, modifiers, array: false }
+    let name = name.to_owned();
+    let span = Span::default();
+    TypeSyntax { schema: None, name, builtin: true, modifiers, array: false, span }
 }
 
 /// The literals in the parentheses after a type's name.
@@ -86,6 +90,9 @@ fn path(node: &SyntaxNode) -> Option<TypeSyntax> {
             Some(..25) => builtin("float4", vec![]),
             _ => builtin("float8", vec![]),
         },
-        _ => TypeSyntax { schema, name: name.name.name, builtin: false, modifiers, array: false },
+        _ => {
+            let (name, span) = (name.name.name, Span::default());
+            TypeSyntax { schema, name, builtin: false, modifiers, array: false, span }
+        }
     })
 }

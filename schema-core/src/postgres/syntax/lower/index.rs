@@ -30,6 +30,13 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         keys: items.iter().filter_map(SyntaxNode::first_child).map(|key| self::key(&key)).collect(),
         included,
         partial: predicate.is_some(),
+        classes: items
+            .iter()
+            .filter_map(|item| tree::child(item, K::OP_CLASS_REF))
+            .filter_map(|class| tree::name(&class))
+            .filter(|class| class.schema.is_none())
+            .map(|class| class.name)
+            .collect(),
         definition: definition::of_index(node, &items),
         mentions,
     }))

@@ -11,6 +11,8 @@ mod objects;
 mod part;
 mod raise;
 mod routine;
+mod sequence;
+mod types;
 mod values;
 mod view;
 
@@ -67,7 +69,7 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::SELECT_INTO => return objects::select_into(node),
         K::CREATE_VIEW => return objects::relation(node, "view"),
         K::CREATE_MATERIALIZED_VIEW => return objects::relation(node, "materialized view"),
-        K::CREATE_SEQUENCE => return objects::relation(node, "sequence"),
+        K::CREATE_SEQUENCE => return sequence::create(node),
         K::CREATE_FOREIGN_TABLE => return objects::relation(node, "foreign table"),
         K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => return alter_table::lower(node),
         K::CREATE_INDEX => return index::lower(node),
@@ -77,20 +79,24 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::DROP_MATERIALIZED_VIEW => objects::drop_relations(node, Dropped::MaterializedView),
         K::DROP_SEQUENCE => objects::drop_relations(node, Dropped::Sequence),
         K::DROP_FOREIGN_TABLE => objects::drop_relations(node, Dropped::ForeignTable),
-        K::ALTER_INDEX | K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW | K::ALTER_SEQUENCE => {
+        K::ALTER_INDEX | K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW => {
             return objects::alter_relation(node);
         }
+        K::ALTER_SEQUENCE => return sequence::alter(node),
         K::CREATE_TYPE => return objects::create_type(node),
-        K::CREATE_DOMAIN => return objects::opaque_type(node, "domain"),
+        K::CREATE_DOMAIN => {
+            return types::create_domain(node).or_else(|| objects::opaque_type(node, "domain"));
+        }
         K::ALTER_TYPE => return objects::alter_type(node),
-        K::ALTER_DOMAIN => return objects::alter_domain(node),
+        K::ALTER_DOMAIN => return types::alter_domain(node),
         K::DROP_TYPE | K::DROP_DOMAIN => objects::drop_types(node),
         K::CREATE_SCHEMA => objects::create_schema(node),
         K::DROP_SCHEMA => objects::drop_schemas(node),
         K::ALTER_SCHEMA if tree::child(node, K::SCHEMA_RENAME_TO).is_some() => {
-            Kind::Sweeping { what: "`ALTER SCHEMA .. RENAME`" }
+            return objects::rename_schema(node);
         }
         K::CREATE_EXTENSION => return objects::create_extension(node),
+        K::ALTER_EXTENSION => return objects::alter_extension(node),
         K::DROP_EXTENSION => objects::drop_extensions(node),
         K::CREATE_FUNCTION => return routine::create(node, RoutineKind::Function),
         K::CREATE_PROCEDURE => return routine::create(node, RoutineKind::Procedure),

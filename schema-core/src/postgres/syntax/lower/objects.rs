@@ -4,7 +4,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::statement::{Beside, Dropped, Ident, Kind, Name};
 use super::super::tree;
-use super::{create_table, view};
+use super::{create_table, types, view};
 
 /// Names below the nodes that refer to relations, types and the like.
 fn names(node: &SyntaxNode, kinds: &[K]) -> Vec<Name> {
@@ -15,9 +15,7 @@ fn names(node: &SyntaxNode, kinds: &[K]) -> Vec<Name> {
 }
 
 pub(super) fn relation(node: &SyntaxNode, what: &'static str) -> Option<Kind> {
-    let named = node
-        .children()
-        .find(|child| matches!(child.kind(), K::TABLE_NAME | K::VIEW | K::SEQUENCE))?;
+    let named = node.children().find(|child| matches!(child.kind(), K::TABLE_NAME | K::VIEW))?;
     let name = tree::name(&named)?;
     if create_table::is_temporary(node) {
         return Some(Kind::CreateTemporary { name });
@@ -27,15 +25,8 @@ pub(super) fn relation(node: &SyntaxNode, what: &'static str) -> Option<Kind> {
         name,
         or_replace: tree::child(node, K::OR_REPLACE).is_some(),
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
-        owner: owner(node),
         query: matches!(what, "view" | "materialized view").then(|| view::lower(node)),
     })
-}
-
-/// The column of `OWNED BY`; `None` where there is none, or `NONE`.
-fn owner(node: &SyntaxNode) -> Option<(Name, Ident)> {
-    let clause = node.descendants().find(|child| child.kind() == K::OPTION_OWNED_BY)?;
-    column_path(&tree::child(&clause, K::QUALIFIED_COLUMN_NAME_REF)?)
 }
 
 /// `schema.table.column`
@@ -61,7 +52,6 @@ pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
         name,
         or_replace: false,
         if_not_exists: false,
-        owner: None,
         query: None,
     })
 }
@@ -92,7 +82,6 @@ pub(super) fn alter_relation(node: &SyntaxNode) -> Option<Kind> {
                 let schema = tree::ident(&tree::child(&action, K::SCHEMA_REF)?)?;
                 return Some(Kind::MoveRelation { name, schema });
             }
-            K::OPTION_OWNED_BY => return Some(Kind::OwnSequence { name, owner: owner(node) }),
             _ => {}
         }
     }
@@ -101,9 +90,16 @@ pub(super) fn alter_relation(node: &SyntaxNode) -> Option<Kind> {
 
 pub(super) fn create_type(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TYPE_NAME)?)?;
-    let Some(body) = tree::child(node, K::ENUM_TYPE) else {
-        return Some(Kind::CreateType { what: "type", name });
-    };
+    let opaque = |what| Some(Kind::CreateType { what, name: name.clone() });
+    if let Some(body) = tree::child(node, K::COMPOSITE_TYPE) {
+        let composite = types::create_composite(name.clone(), &body);
+        return composite.or_else(|| opaque("composite type"));
+    }
+    if let Some(body) = tree::child(node, K::RANGE_TYPE) {
+        let range = types::create_range(name.clone(), &body);
+        return range.or_else(|| opaque("range type"));
+    }
+    let Some(body) = tree::child(node, K::ENUM_TYPE) else { return opaque("type") };
     let variants = tree::child(&body, K::VARIANT_LIST)?;
     let labels: Option<Vec<String>> =
         tree::children(&variants, K::VARIANT).map(|variant| tree::string(&variant)).collect();
@@ -150,26 +146,13 @@ pub(super) fn alter_type(node: &SyntaxNode) -> Option<Kind> {
         K::SET_SCHEMA => {
             Kind::MoveType { name, schema: tree::ident(&tree::child(&action, K::SCHEMA_REF)?)? }
         }
+        K::ALTER_TYPE_ATTRIBUTE_ACTION_LIST
+        | K::ADD_ATTRIBUTE
+        | K::ALTER_ATTRIBUTE
+        | K::DROP_ATTRIBUTE
+        | K::RENAME_ATTRIBUTE => return types::alter_composite(name, &action),
         _ => Kind::Inert,
     })
-}
-
-pub(super) fn alter_domain(node: &SyntaxNode) -> Option<Kind> {
-    let name = names(node, &[K::DOMAIN_REF]).pop()?;
-    for action in node.children() {
-        match action.kind() {
-            K::DOMAIN_RENAME_TO => {
-                let to = action.children().find_map(|child| tree::name(&child))?.name;
-                return Some(Kind::RenameType { name, to });
-            }
-            K::SET_SCHEMA => {
-                let schema = tree::ident(&tree::child(&action, K::SCHEMA_REF)?)?;
-                return Some(Kind::MoveType { name, schema });
-            }
-            _ => {}
-        }
-    }
-    Some(Kind::Inert)
 }
 
 pub(super) fn drop_types(node: &SyntaxNode) -> Kind {
@@ -187,7 +170,14 @@ pub(super) fn create_schema(node: &SyntaxNode) -> Kind {
         .and_then(|schema| tree::ident(&schema));
     let target = [K::NAMED_SCHEMA, K::AUTHORIZATION_SCHEMA, K::IF_NOT_EXISTS];
     let has_elements = node.children().any(|child| !target.contains(&child.kind()));
-    Kind::CreateSchema { name, has_elements }
+    let if_not_exists = tree::child(node, K::IF_NOT_EXISTS).is_some();
+    Kind::CreateSchema { name, if_not_exists, has_elements }
+}
+
+pub(super) fn rename_schema(node: &SyntaxNode) -> Option<Kind> {
+    let name = tree::ident(&tree::child(node, K::SCHEMA_REF)?)?;
+    let action = tree::child(node, K::SCHEMA_RENAME_TO)?;
+    Some(Kind::RenameSchema { name, to: tree::ident(&tree::child(&action, K::SCHEMA)?)? })
 }
 
 pub(super) fn drop_schemas(node: &SyntaxNode) -> Kind {
@@ -195,6 +185,7 @@ pub(super) fn drop_schemas(node: &SyntaxNode) -> Kind {
         names: tree::children(node, K::SCHEMA_REF)
             .filter_map(|schema| tree::ident(&schema))
             .collect(),
+        if_exists: tree::child(node, K::IF_EXISTS).is_some(),
         cascade: tree::child(node, K::CASCADE).is_some(),
     }
 }
@@ -203,12 +194,25 @@ pub(super) fn create_extension(node: &SyntaxNode) -> Option<Kind> {
     Some(Kind::CreateExtension {
         name: tree::ident(&tree::child(node, K::EXTENSION)?)?,
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        schema: tree::child(node, K::EXTENSION_SCHEMA)
+            .and_then(|clause| tree::ident(&tree::child(&clause, K::SCHEMA_REF)?)),
+        cascade: tree::has(node, K::CASCADE_KW),
     })
+}
+
+/// `ALTER EXTENSION .. UPDATE` changes nothing that is known of an extension; what is added to one or
+/// taken out of it is the author's of one.
+pub(super) fn alter_extension(node: &SyntaxNode) -> Option<Kind> {
+    let name = tree::ident(&tree::child(node, K::EXTENSION_REF)?)?;
+    let Some(action) = tree::child(node, K::SET_SCHEMA) else { return Some(Kind::Unclaimed) };
+    let schema = tree::ident(&tree::child(&action, K::SCHEMA_REF)?)?;
+    Some(Kind::MoveExtension { name, schema })
 }
 
 pub(super) fn drop_extensions(node: &SyntaxNode) -> Kind {
     Kind::DropExtensions {
         names: create_table::idents(node, K::EXTENSION_REF),
+        if_exists: tree::child(node, K::IF_EXISTS).is_some(),
         cascade: tree::child(node, K::CASCADE).is_some(),
     }
 }
