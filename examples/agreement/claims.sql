@@ -38,7 +38,7 @@ SELECT 'constraint ' || t.name || '.' || k.conname || ' ' || k.contype::text || 
        ) END || ')' || COALESCE(' -> ' || f.name, '')
 FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid
 LEFT JOIN named f ON f.oid = k.confrelid
-WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0
+WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)
 UNION ALL
 SELECT 'index ' || t.name || '.' || c.relname || ' (' || (
         SELECT string_agg(COALESCE(a.attname, '?'), ',' ORDER BY place)

@@ -152,6 +152,8 @@ codes! {
     /// A type, schema, extension, function, trigger, policy, constraint or operator class that does not
     /// exist at this point.
     UnknownObject = "unknown-object", Sql, Error;
+    /// A foreign key without a key to refer to, or of other types; a second primary key.
+    BadKey = "bad-key", Sql, Error;
     /// A drop of something that others depend on, without `CASCADE`.
     InUse = "in-use", Sql, Error;
     /// `OR REPLACE` of a function or view that cannot become what is written.

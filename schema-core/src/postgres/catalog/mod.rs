@@ -7,6 +7,7 @@
 mod constraint_names;
 mod extension;
 mod journal;
+mod lineage;
 mod manifest;
 pub(super) mod object_name;
 mod part;
@@ -17,12 +18,13 @@ mod types;
 mod view;
 
 pub(super) use extension::{Extension, contrib};
+pub(super) use lineage::Lineage;
 pub(super) use part::{Part, PartKey, Parts, Subject, comment};
 pub(super) use relation::{Column, Constraint, Filled, Index, Relation, Table};
 pub(super) use routine::Routine;
 pub(super) use sequence::{Integer, Sequence};
 pub(super) use types::{Attribute, Check, ColumnType, Composite, Domain, Enum, Range, Type};
-pub(super) use view::{Differs, View};
+pub(super) use view::{Differs, View, ViewColumn};
 
 use std::collections::HashSet;
 

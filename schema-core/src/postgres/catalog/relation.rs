@@ -4,6 +4,7 @@ use std::fmt;
 
 use schema_manifest::{ConstraintKind, ObjectName};
 
+use super::lineage::Lineage;
 use super::part::Parts;
 use super::sequence::Sequence;
 use super::types::ColumnType;
@@ -105,6 +106,12 @@ pub(in crate::postgres) struct Table {
     pub(in crate::postgres) certain: bool,
     /// The tables that it inherits from or is a partition of.
     pub(in crate::postgres) parents: Vec<ObjectName>,
+    /// Whether other tables may inherit from it.
+    pub(in crate::postgres) has_children: bool,
+    /// `RANGE (day)`, of a table that is partitioned.
+    pub(in crate::postgres) partition_key: Option<String>,
+    /// `FOR VALUES ..` or `DEFAULT`, of a partition.
+    pub(in crate::postgres) bound: Option<String>,
     /// Its triggers, policies, rules and comments.
     pub(in crate::postgres) parts: Parts,
 }
@@ -121,6 +128,9 @@ impl Table {
             complete: true,
             certain: true,
             parents: vec![],
+            has_children: false,
+            partition_key: None,
+            bound: None,
             parts: Parts::default(),
         }
     }
@@ -152,6 +162,7 @@ pub(in crate::postgres) struct Column {
     /// What fills it where no value is given, besides a default.
     pub(in crate::postgres) filled: Filled,
     pub(in crate::postgres) place: Place,
+    pub(in crate::postgres) lineage: Lineage,
 }
 
 /// What fills a column by itself.
@@ -190,6 +201,7 @@ pub(in crate::postgres) struct Constraint {
     /// All but its columns.
     pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) place: Place,
+    pub(in crate::postgres) lineage: Lineage,
 }
 
 impl Constraint {
@@ -230,6 +242,7 @@ pub(in crate::postgres) struct Index {
     /// All but its columns.
     pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) place: Place,
+    pub(in crate::postgres) lineage: Lineage,
 }
 
 impl Index {

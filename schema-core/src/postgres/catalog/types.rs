@@ -123,6 +123,15 @@ pub(in crate::postgres) enum ColumnType {
     Unknown(String),
 }
 
+impl ColumnType {
+    /// Whether the two are surely not the same: nothing is known of one without a name.
+    pub(in crate::postgres) fn differs(&self, other: &ColumnType) -> bool {
+        let is_known =
+            |one: &ColumnType| !matches!(one, ColumnType::Unknown(name) if name.is_empty());
+        is_known(self) && is_known(other) && self != other
+    }
+}
+
 impl Type {
     /// What it is.
     pub(in crate::postgres) fn what(&self) -> &'static str {

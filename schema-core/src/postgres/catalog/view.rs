@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use schema_manifest::ObjectName;
 
+use super::types::ColumnType;
 use crate::postgres::syntax::Words;
 
 /// The query of a view or materialized view.
@@ -15,17 +16,33 @@ pub(in crate::postgres) struct View {
     pub(in crate::postgres) sources: Vec<ObjectName>,
     /// The columns that it surely reads.
     pub(in crate::postgres) uses: Vec<(ObjectName, String)>,
-    /// The names of its columns, where they are known.
-    pub(in crate::postgres) columns: Option<Vec<String>>,
+    /// Its columns, where their names are all known.
+    pub(in crate::postgres) columns: Option<Vec<ViewColumn>>,
     /// The names that its query says; `None` once one of them may have become another.
     pub(in crate::postgres) says: Option<BTreeSet<String>>,
     /// Names that a `*` in it may stand for; `None` where they are not known.
     pub(in crate::postgres) stars: Option<BTreeSet<String>>,
 }
 
+/// A column of a view, or of a table that a query makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) struct ViewColumn {
+    pub(in crate::postgres) name: String,
+    /// `None` where it does not surely follow from the query.
+    pub(in crate::postgres) data_type: Option<ColumnType>,
+}
+
+impl ViewColumn {
+    /// Whether the two are surely of another name or type.
+    pub(in crate::postgres) fn differs(&self, other: &ViewColumn) -> bool {
+        let types = (&self.data_type, &other.data_type);
+        self.name != other.name || matches!(types, (Some(one), Some(other)) if one.differs(other))
+    }
+}
+
 /// How two states of a view surely differ.
 pub(in crate::postgres) enum Differs {
-    /// In the names of their columns.
+    /// In their columns.
     Columns(Vec<String>, Vec<String>),
     /// One says a name that the other does not.
     Says(String),
@@ -45,9 +62,20 @@ impl View {
     /// with the names that it says.
     pub(in crate::postgres) fn differs(&self, now: &View) -> Option<Differs> {
         if let (Some(before), Some(now)) = (&self.columns, &now.columns)
-            && before != now
+            && (before.len() != now.len()
+                || before.iter().zip(now).any(|(one, other)| one.differs(other)))
         {
-            return Some(Differs::Columns(before.clone(), now.clone()));
+            let typed = before.iter().map(|one| &one.name).eq(now.iter().map(|one| &one.name));
+            let shown = |columns: &[ViewColumn]| -> Vec<String> {
+                let shown = |one: &ViewColumn| match &one.data_type {
+                    Some(data_type) if typed => {
+                        format!("{} {}", one.name, data_type.to_string().trim_matches('`'))
+                    }
+                    _ => one.name.clone(),
+                };
+                columns.iter().map(shown).collect()
+            };
+            return Some(Differs::Columns(shown(before), shown(now)));
         }
         let (Some(before), Some(after)) = (&self.says, &now.says) else { return None };
         if let Some(stars) = &now.stars {
@@ -74,6 +102,25 @@ impl View {
         let names = self.sources.iter_mut().chain(self.uses.iter_mut().map(|(of, _)| of));
         for name in names.filter(|name| *name == from) {
             name.clone_from(to);
+        }
+    }
+
+    /// A column of its own has another name from here on.
+    pub(in crate::postgres) fn rename_own_column(&mut self, from: &str, to: &str) {
+        for column in self.columns.iter_mut().flatten().filter(|column| column.name == from) {
+            to.clone_into(&mut column.name);
+        }
+        self.says = None;
+    }
+
+    /// A type has another name from here on.
+    pub(in crate::postgres) fn rename_type(&mut self, from: &ObjectName, to: &ObjectName) {
+        for column in self.columns.iter_mut().flatten() {
+            if let Some(ColumnType::Ours { name, .. }) = &mut column.data_type
+                && name == from
+            {
+                name.clone_from(to);
+            }
         }
     }
 

@@ -50,7 +50,7 @@ pub(super) fn differences(
 fn changes(before: &Column, now: &Column) -> Vec<How> {
     let mut changes = Vec::new();
     let mut change = |before: String, after: String| changes.push(How::Changed { before, after });
-    if before.data_type != now.data_type {
+    if before.data_type.differs(&now.data_type) {
         change(format!("type {}", before.data_type), now.data_type.to_string());
     }
     if before.nullable != now.nullable {

@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{ColumnType, Filled, Found};
+use crate::postgres::catalog::{ColumnType, Filled, Found, Relation};
 use crate::postgres::syntax::{
     AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, SequenceOptions,
     TableAction,
@@ -26,8 +26,9 @@ impl Replay<'_> {
             }
         };
         for action in in_the_servers_order(&alter.actions) {
+            let before = self.constraint_names_of(&table);
             match self.table_action(&table, action, place) {
-                Outcome::Done => {}
+                Outcome::Done => self.hand_down(&table, action, (alter.only, &before), place),
                 Outcome::Renamed(name) => table = name,
                 Outcome::Faulty => {
                     self.forget(&table);
@@ -103,15 +104,30 @@ impl Replay<'_> {
                 self.switch_trigger(table, switch);
                 Outcome::Done
             }
-            TableAction::Inherit { child, parent } => {
+            TableAction::Inherit { child, parent, bound } => {
+                let child = child.as_ref().map_or(Some(table.clone()), |one| self.relation(one));
+                let parent = match parent {
+                    Some(parent) => self.relation(parent).unwrap_or_else(|| self.full(parent)),
+                    None => table.clone(),
+                };
+                if let Some(child) = child {
+                    self.attach(&child, &parent, bound.as_ref(), place);
+                }
+                Outcome::Done
+            }
+            TableAction::Disinherit { child, parent } => {
                 let named = |name: &Option<Name>| match name {
                     Some(name) => self.relation(name),
                     None => Some(table.clone()),
                 };
-                let (child, parent) = (named(child), named(parent));
-                if let Some(found) = child.and_then(|name| self.catalog.table_mut(&name)) {
+                if let (Some(child), Some(parent)) = (named(child), named(parent)) {
+                    self.detach(&child, &parent);
+                }
+                Outcome::Done
+            }
+            TableAction::OfType => {
+                if let Some(found) = self.catalog.table_mut(table) {
                     found.forget_shape();
-                    found.parents.extend(parent);
                 }
                 Outcome::Done
             }
@@ -199,10 +215,11 @@ impl Replay<'_> {
         let at = self.place(column.span);
         self.push_column(table, column, at);
         for constraint in &column.constraints {
-            if !self.check_constraint(table, constraint) {
+            if !self.check_constraint(table, constraint)
+                || !self.push_constraint(table, constraint, constraint.name.as_ref(), place)
+            {
                 return Outcome::Faulty;
             }
-            self.push_constraint(table, constraint, constraint.name.as_ref(), place);
         }
         Outcome::Done
     }
@@ -213,14 +230,23 @@ impl Replay<'_> {
         constraint: &ConstraintDef,
         place: &Place,
     ) -> Outcome {
-        if !self.check_constraint(table, constraint) {
-            return Outcome::Faulty;
+        let called = constraint.name.as_ref();
+        if self.check_constraint(table, constraint)
+            && self.push_constraint(table, constraint, called, place)
+        {
+            Outcome::Done
+        } else {
+            Outcome::Faulty
         }
-        self.push_constraint(table, constraint, constraint.name.as_ref(), place);
-        Outcome::Done
     }
 
-    fn change_column(&mut self, table: &ObjectName, column: &str, change: &AlterColumn, at: Span) {
+    pub(super) fn change_column(
+        &mut self,
+        table: &ObjectName,
+        column: &str,
+        change: &AlterColumn,
+        at: Span,
+    ) {
         let place = self.place(at);
         let data_type = match change {
             AlterColumn::SetType(Some(written)) => Some(self.column_type(written)),
@@ -288,6 +314,17 @@ impl Replay<'_> {
         if if_exists { false } else { self.check_columns(table, std::slice::from_ref(column)) }
     }
 
+    /// A column of a view has another name from here on.
+    fn rename_view_column(&mut self, name: &Name, from: &str, to: &Ident) {
+        let Some(full) = self.relation(name) else { return };
+        if let Some(Relation::Other { view: Some(view), .. }) =
+            self.catalog.relations.get_mut(&full)
+        {
+            view.rename_own_column(from, &to.name);
+            self.rename_column(&full, from, &to.name, to.span);
+        }
+    }
+
     /// `ALTER TABLE` of something that is not replayed: only names matter.
     fn alter_unknown(&mut self, alter: &AlterTable, place: &Place) {
         for action in &alter.actions {
@@ -297,6 +334,9 @@ impl Replay<'_> {
                     self.catalog.may_now_exist(&to.name);
                 }
                 TableAction::SetSchema(schema) => self.move_relation(&alter.name, schema, place),
+                TableAction::RenameColumn { column, to } => {
+                    self.rename_view_column(&alter.name, &column.name, to);
+                }
                 _ => {}
             }
         }
@@ -331,6 +371,8 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
         | TableAction::RowSecurity(_)
         | TableAction::SwitchTrigger(_)
         | TableAction::Inherit { .. }
+        | TableAction::Disinherit { .. }
+        | TableAction::OfType
         | TableAction::Inert => 6,
     };
     let mut ordered: Vec<&TableAction> = actions.iter().collect();

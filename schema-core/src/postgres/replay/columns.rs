@@ -3,7 +3,7 @@
 use schema_manifest::{ObjectName, Text};
 
 use super::Replay;
-use crate::postgres::catalog::{Column, ColumnType, Filled, PartKey, Relation, Subject};
+use crate::postgres::catalog::{Column, ColumnType, Filled, Lineage, PartKey, Relation, Subject};
 use crate::postgres::format_type::format_type;
 use crate::postgres::syntax::{ColumnDef, TypeSyntax};
 use crate::source::Place;
@@ -70,6 +70,7 @@ impl Replay<'_> {
                 None => Filled::Nothing,
             },
             place,
+            lineage: Lineage::default(),
         };
         if let Some(table) = self.catalog.table_mut(table) {
             table.columns.push(column);

@@ -4,7 +4,7 @@ use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
 use crate::postgres::catalog::{
-    Constraint as Made, Found, PartKey, Relation, Subject, object_name,
+    Constraint as Made, Found, Lineage, PartKey, Relation, Subject, object_name,
 };
 use crate::postgres::syntax::{Constraint, ConstraintDef, Ident};
 use crate::source::Place;
@@ -52,8 +52,22 @@ impl Replay<'_> {
     }
 
     /// Adds a constraint that was checked, as it is called or under the name that the server
-    /// makes up.
+    /// makes up; `false` when it is a key that the server refuses, which was reported.
     pub(super) fn push_constraint(
+        &mut self,
+        table: &ObjectName,
+        written: &ConstraintDef,
+        called: Option<&Ident>,
+        place: &Place,
+    ) -> bool {
+        if !self.check_key(table, written) {
+            return false;
+        }
+        self.make_constraint(table, written, called, place);
+        true
+    }
+
+    fn make_constraint(
         &mut self,
         table: &ObjectName,
         written: &ConstraintDef,
@@ -76,6 +90,7 @@ impl Replay<'_> {
             mentions: vec![],
             definition: written.definition.clone(),
             place,
+            lineage: Lineage::default(),
         };
         match &written.kind {
             Constraint::PrimaryKey { columns, using_index } => {
@@ -100,6 +115,7 @@ impl Replay<'_> {
                 let addition = object_name::addition(keys.iter().map(String::as_str));
                 made.name =
                     self.catalog.choose_relation_name(schema, name, Some(&addition), "key", true);
+                made.lineage = Lineage::labelled(Some(keys));
             }
             Constraint::ForeignKey { columns, table: other, referenced } => {
                 made.kind = ConstraintKind::ForeignKey;
@@ -169,6 +185,7 @@ impl Replay<'_> {
                 let same = one.name.as_deref() == Some(&index.name);
                 if same {
                     made.columns = one.keys.iter().flatten().cloned().collect();
+                    made.lineage = Lineage::labelled(one.lineage.labels.clone());
                 }
                 !same
             });
@@ -190,7 +207,7 @@ impl Replay<'_> {
         self.insert_constraint(table, made);
     }
 
-    fn insert_constraint(&mut self, table: &ObjectName, made: Made) {
+    pub(super) fn insert_constraint(&mut self, table: &ObjectName, made: Made) {
         self.catalog.constraint_names.add(table.schema.as_ref(), &made.name);
         if made.has_index() {
             let index = ObjectName::new(table.schema.clone(), made.name.clone().into());

@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{Found, Index, Part, PartKey, Relation, object_name};
+use crate::postgres::catalog::{Found, Index, Lineage, Part, PartKey, Relation, object_name};
 use crate::postgres::syntax::{CreateIndex, Ident, IndexKey};
 use crate::source::Place;
 
@@ -73,6 +73,7 @@ impl Replay<'_> {
             mentions,
             definition: create.definition.clone(),
             place: place.clone(),
+            lineage: Lineage::labelled(labels(create)),
         };
         if is_taken {
             if let Some(name) = &create.name {
@@ -92,23 +93,18 @@ impl Replay<'_> {
             ),
         }
         if let Some(table) = self.catalog.table_mut(&table) {
-            table.indexes.push(index);
+            table.indexes.push(index.clone());
+        }
+        if !create.only && self.is_partitioned(&table) {
+            for child in self.children(&table) {
+                self.give_index(&index, &child, &index.place);
+            }
         }
     }
 
     /// `<table>_<keys>_idx`; `None` where an expression stands in it by a name that is not sure.
     fn generated_name(&self, table: &ObjectName, create: &CreateIndex) -> Option<String> {
-        let keys: Option<Vec<String>> = create
-            .keys
-            .iter()
-            .map(|key| match key {
-                IndexKey::Column(column) => Some(column.name.clone()),
-                IndexKey::Expression { function } => function.clone(),
-            })
-            .collect();
-        let mut keys = keys?;
-        keys.extend(create.included.iter().map(|column| column.name.clone()));
-        let keys = object_name::distinct_keys(&keys);
+        let keys = labels(create)?;
         let addition = object_name::addition(keys.iter().map(String::as_str));
         let schema = table.schema.as_ref();
         Some(self.catalog.choose_relation_name(schema, &table.name, Some(&addition), "idx", false))
@@ -141,4 +137,20 @@ impl Replay<'_> {
         }
         self.catalog.relations.insert(full, Relation::Index { table });
     }
+}
+
+/// The names that the server gives to the columns of an index; `None` where an expression stands in it
+/// by a name that is not sure.
+fn labels(create: &CreateIndex) -> Option<Vec<String>> {
+    let keys: Option<Vec<String>> = create
+        .keys
+        .iter()
+        .map(|key| match key {
+            IndexKey::Column(column) => Some(column.name.clone()),
+            IndexKey::Expression { function } => function.clone(),
+        })
+        .collect();
+    let mut keys = keys?;
+    keys.extend(create.included.iter().map(|column| column.name.clone()));
+    Some(object_name::distinct_keys(&keys))
 }

@@ -1,8 +1,12 @@
 //! `CREATE TABLE`.
 
+use schema_manifest::ObjectName;
+
 use super::Replay;
 use crate::postgres::catalog::{Relation, Table};
-use crate::postgres::syntax::{Constraint, ConstraintDef, CreateTable, Ident, TableElement};
+use crate::postgres::syntax::{
+    Constraint, ConstraintDef, CreateTable, Ident, Like, Name, TableElement,
+};
 use crate::source::Place;
 
 impl Replay<'_> {
@@ -26,6 +30,8 @@ impl Replay<'_> {
             .iter()
             .map(|parent| self.relation(parent).unwrap_or_else(|| self.full(parent)))
             .collect();
+        table.partition_key.clone_from(&create.partition_key);
+        table.bound.clone_from(&create.bound);
         // Code that is not replayed may have made it before, in another shape.
         table.certain = !(create.if_not_exists && self.catalog.may_exist(&name));
         if !table.certain {
@@ -34,7 +40,9 @@ impl Replay<'_> {
         }
         self.catalog.gone.remove(&name);
         self.catalog.relations.insert(name.clone(), Relation::Table(table));
+        let knows_parents = self.take_from_parents(&name, place);
         let mut constraints: Vec<&ConstraintDef> = Vec::new();
+        let mut likes: Vec<&Like> = Vec::new();
         for element in &create.elements {
             match element {
                 TableElement::Column(column) => {
@@ -44,38 +52,124 @@ impl Replay<'_> {
                         return;
                     }
                     let at = self.place(column.span);
-                    self.push_column(&name, column, at);
+                    if !self.merge_column(&name, column, &at) {
+                        self.push_column(&name, column, at);
+                    }
                     constraints.extend(&column.constraints);
                 }
                 TableElement::Constraint(constraint) => constraints.push(constraint),
+                TableElement::Like(like) => {
+                    if self.like_columns(&name, like).is_none() {
+                        self.leave_incomplete(&name, "LIKE", place);
+                    } else if !self.check_like(&name, like) {
+                        self.forget(&name);
+                        return;
+                    }
+                    likes.push(like);
+                }
             }
         }
-        if let Some(why) = create.derived {
-            if let Some(table) = self.catalog.table_mut(&name) {
-                table.complete = false;
-            }
-            let reason = format!("`{why}` gives it columns that are not replayed yet");
-            self.catalog.note(format!("columns of table `{name}`"), reason, place.clone());
+        let hidden = if create.of_type {
+            Some("OF")
+        } else if knows_parents {
+            None
+        } else if create.bound.is_some() {
+            Some("PARTITION OF")
+        } else {
+            Some("INHERITS")
+        };
+        if let Some(why) = hidden {
+            self.leave_incomplete(&name, why, place);
         }
-        if constraints.iter().any(|constraint| !self.check_constraint(&name, constraint)) {
+        if constraints.iter().any(|constraint| !self.check_constraint(&name, constraint))
+            || !self.push_constraints(&name, &constraints, (create, &likes), place)
+        {
             self.forget(&name);
             return;
         }
-        for (constraint, called) in in_the_servers_order(&constraints) {
-            self.push_constraint(&name, constraint, called, place);
-        }
-        if create.inherits
+        if hidden.is_some()
             && let Some(table) = self.catalog.table_mut(&name)
         {
             table.forget_shape();
         }
     }
 
+    /// A temporary relation is found before any other of its name, for the rest of the session.
+    pub(super) fn create_temporary(&mut self, name: &Name, place: &Place) {
+        for full in self.candidates(name) {
+            self.catalog.make_unknown(&full, "a temporary relation hides it", place);
+        }
+        self.catalog.may_now_exist(&name.name.name);
+    }
+
+    /// Adds all constraints of a new table; `false` when one is a key that the server refuses.
+    fn push_constraints(
+        &mut self,
+        name: &ObjectName,
+        constraints: &[&ConstraintDef],
+        (create, likes): (&CreateTable, &[&Like]),
+        place: &Place,
+    ) -> bool {
+        let ordered = in_the_servers_order(constraints);
+        let mut ordered = ordered.into_iter().peekable();
+        for stage in [Stage::Checks, Stage::Keys, Stage::ForeignKeys] {
+            while let Some((constraint, called)) =
+                ordered.next_if(|(constraint, _)| stage_of(constraint) <= stage)
+            {
+                if !self.push_constraint(name, constraint, called, place) {
+                    return false;
+                }
+            }
+            match stage {
+                Stage::Checks if create.bound.is_some() => {
+                    let parents = self.catalog.table(name).map(|table| table.parents.clone());
+                    for parent in parents.unwrap_or_default() {
+                        self.give_parts(&parent, name, place);
+                    }
+                }
+                Stage::Keys => {
+                    for like in likes {
+                        self.like_rest(name, like);
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn leave_incomplete(&mut self, name: &ObjectName, why: &str, place: &Place) {
+        if let Some(table) = self.catalog.table_mut(name) {
+            table.complete = false;
+        }
+        let reason = format!("`{why}` gives it columns that are not replayed yet");
+        self.catalog.note(format!("columns of table `{name}`"), reason, place.clone());
+    }
+
     /// A statement about it was faulty and reported: it exists, and nothing else is known of it.
-    pub(super) fn forget(&mut self, name: &schema_manifest::ObjectName) {
+    pub(super) fn forget(&mut self, name: &ObjectName) {
         if let Some(table) = self.catalog.table_mut(name) {
             table.certain = false;
         }
+    }
+}
+
+/// What the server does one after the other with the constraints of a new table. After the checks it
+/// gives a partition what its table has; after the keys it copies what a `LIKE` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Checks,
+    Keys,
+    ForeignKeys,
+}
+
+fn stage_of(constraint: &ConstraintDef) -> Stage {
+    match constraint.kind {
+        Constraint::NotNull { .. } | Constraint::Check { .. } => Stage::Checks,
+        Constraint::PrimaryKey { .. } | Constraint::Unique { .. } | Constraint::Exclude { .. } => {
+            Stage::Keys
+        }
+        Constraint::ForeignKey { .. } => Stage::ForeignKeys,
     }
 }
 

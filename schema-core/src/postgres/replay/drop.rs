@@ -119,6 +119,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn drop_index(&mut self, table: &ObjectName, index: &ObjectName) {
+        self.drop_index_parts(table, &index.name);
         self.catalog.relations.remove(index);
         self.drop_comment_on_index(table, &index.name);
         if let Some(parts) = self.parts_mut(table) {

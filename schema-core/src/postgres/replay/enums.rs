@@ -181,6 +181,11 @@ impl Replay<'_> {
             routines.iter_mut().filter_map(|one| one.arguments.as_mut()).flatten().for_each(moved);
         }
         self.catalog.gone.insert(from.clone(), place);
+        for relation in self.catalog.relations.each_mut(Relation::is_view) {
+            if let Relation::Other { view: Some(view), .. } = relation {
+                view.rename_type(from, to);
+            }
+        }
         let is_of = |column: &Column| matches!(&column.data_type, ColumnType::Ours { name, .. } if name == from);
         let uses = |relation: &Relation| matches!(relation, Relation::Table(table) if table.columns.iter().any(is_of));
         for relation in self.catalog.relations.each_mut(uses) {

@@ -36,17 +36,29 @@ impl Replay<'_> {
     /// A column that is referred to does not exist in a table whose columns are all known.
     pub(super) fn unknown_column(&mut self, table: &ObjectName, column: &Ident) {
         let word = &column.name;
-        let mut finding =
-            Diagnostic::new(Code::UnknownColumn, format!("table `{table}` has no column `{word}`"))
-                .at(self.source, column.span, "no column of this name at this point");
-        if let Some(found) = self.catalog.table(table) {
-            let names: Vec<&str> = found.columns.iter().map(|column| &*column.name).collect();
-            finding = match suggest::nearest(word, names.iter().copied()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help(format!("its columns are {}", listed(&names))),
-            };
-            let place = found.place.clone();
-            finding = finding.at(&place.source, first_line(&place), "the table is created here");
+        let found = self.catalog.relations.get(table);
+        let what = found.map_or("table", Relation::what);
+        let mut finding = Diagnostic::new(
+            Code::UnknownColumn,
+            format!("{what} `{table}` has no column `{word}`"),
+        )
+        .at(self.source, column.span, "no column of this name at this point");
+        let names: Vec<&str> = match found {
+            Some(Relation::Table(table)) => {
+                table.columns.iter().map(|column| &*column.name).collect()
+            }
+            Some(Relation::Other { view: Some(view), .. }) => {
+                view.columns.iter().flatten().map(|column| &*column.name).collect()
+            }
+            _ => vec![],
+        };
+        finding = match suggest::nearest(word, names.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help(format!("its columns are {}", listed(&names))),
+        };
+        if let Some(place) = found.and_then(Relation::place) {
+            let label = format!("the {what} is created here");
+            finding = finding.at(&place.source, first_line(place), label);
         }
         self.findings.push(finding);
     }

@@ -99,6 +99,14 @@ impl Replay<'_> {
         let mut found = Vec::new();
         for (name, one) in self.known().filter(|(name, _)| !together.contains(name)) {
             match one {
+                // A partition goes with its table.
+                Relation::Table(table)
+                    if column.is_none()
+                        && table.parents.contains(relation)
+                        && table.bound.is_none() =>
+                {
+                    found.push((format!("table `{name}`"), table.place.clone()));
+                }
                 Relation::Table(table) if column.is_none() && name != relation => {
                     let refers = |one: &&Constraint| one.references.as_ref() == Some(relation);
                     found.extend(

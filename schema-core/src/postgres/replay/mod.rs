@@ -11,6 +11,7 @@ mod composite;
 mod constraints;
 mod create_index;
 mod create_table;
+mod create_table_as;
 mod domain;
 mod drop;
 mod enum_values;
@@ -18,7 +19,12 @@ mod enums;
 mod extension;
 mod findings;
 mod in_use;
+mod inherit;
+mod keys;
+mod like;
 mod part;
+mod partition;
+mod query;
 mod range;
 mod rename;
 mod replace;
@@ -34,7 +40,9 @@ mod view;
 use schema_manifest::{ObjectName, Text};
 
 use super::catalog::{Catalog, Found, Parts, Relation, Type, View};
-use super::syntax::{CreateIndex, Kind, Name, Statement, TableAction, Transaction, Words};
+use super::syntax::{
+    CreateIndex, Kind, Name, Statement, TableAction, Transaction, ViewQuery, Words,
+};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 use enum_values::AddedValue;
@@ -85,23 +93,21 @@ impl<'a> Replay<'a> {
         }
         match &statement.kind {
             Kind::CreateTable(create) => self.create_table(create, &place),
+            Kind::CreateTableAs { name, if_not_exists, query } => {
+                self.create_table_as(name, *if_not_exists, query, &place);
+            }
             Kind::AlterTable(alter) => self.alter_table(alter, &place),
             Kind::CreateIndex(create) => self.create_index(create, place),
             Kind::CreateRelation { what, name, or_replace, if_not_exists, query } => {
-                let view = query.as_ref().map(|query| self.view(query));
-                self.create_relation(what, name, (*or_replace, *if_not_exists), view, place);
+                let options = (*or_replace, *if_not_exists);
+                self.create_named(what, name, options, query.as_ref(), place);
             }
             Kind::Sequence(statement) => self.sequence(statement, &place),
-            Kind::CreateTemporary { name } => {
-                // It is found before any other of its name, for the rest of the session.
-                for name in self.candidates(name) {
-                    self.catalog.make_unknown(&name, "a temporary relation hides it", &place);
-                }
-                self.catalog.may_now_exist(&name.name.name);
-            }
+            Kind::CreateTemporary { name } => self.create_temporary(name, &place),
             Kind::DropRelations { what, names, if_exists, cascade } => {
                 self.drop_relations(*what, names, *if_exists, *cascade, &place);
             }
+            Kind::AttachIndex { name, part } => self.attach_index(name, part),
             Kind::RenameRelation { name, to } => self.rename_relation(name, to, &place),
             Kind::MoveRelation { name, schema } => self.move_relation(name, schema, &place),
             Kind::CreateEnum { name, labels } => self.create_enum(name, labels, place),
@@ -245,6 +251,23 @@ impl<'a> Replay<'a> {
     /// The type that a reference means.
     fn type_name(&self, name: &Name) -> Option<ObjectName> {
         self.candidates(name).into_iter().find(|name| self.catalog.types.contains_key(name))
+    }
+
+    /// A view, if there is a query, or another relation that is known by name only.
+    fn create_named(
+        &mut self,
+        what: &'static str,
+        name: &Name,
+        options: (bool, bool),
+        query: Option<&ViewQuery>,
+        place: Place,
+    ) {
+        let view = query.map(|query| self.view_or_report(query));
+        if let Some(None) = view {
+            self.catalog.may_now_exist(&name.name.name);
+            return;
+        }
+        self.create_relation(what, name, options, view.flatten(), place);
     }
 
     fn create_relation(

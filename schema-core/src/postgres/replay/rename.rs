@@ -37,7 +37,15 @@ impl Replay<'_> {
                 }
             }
         }
+        let has_children = table.has_children;
         self.catalog.relations.insert(to.clone(), Relation::Table(table));
+        let inherits = |one: &Relation| matches!(one, Relation::Table(child) if has_children && child.parents.contains(from));
+        for relation in self.catalog.relations.each_mut(inherits) {
+            let Relation::Table(child) = relation else { continue };
+            for parent in child.parents.iter_mut().filter(|parent| *parent == from) {
+                parent.clone_from(to);
+            }
+        }
         self.catalog.gone.insert(from.clone(), place.clone());
         self.catalog.gone.remove(to);
         self.rename_in_views(from, to);
@@ -101,6 +109,7 @@ impl Replay<'_> {
         found.parts.rename_subject(Subject::Constraint, from, to);
         found.parts.rename_subject(Subject::Index, from, to);
         let has_index = constraint.has_index();
+        self.rename_for_parts(table, from, to);
         self.catalog.constraint_names.remove(table.schema.as_ref(), from);
         self.catalog.constraint_names.add(table.schema.as_ref(), to);
         if has_index {
@@ -136,6 +145,7 @@ impl Replay<'_> {
                 }) {
                     index.name = Some(to.name.to_string());
                 }
+                self.rename_for_parts(&table, &from.name, &to.name);
                 self.catalog.relations.remove(&from);
                 self.catalog.relations.insert(to, Relation::Index { table });
             }

@@ -4,7 +4,7 @@
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::Routine;
+use crate::postgres::catalog::{Routine, ViewColumn};
 use crate::postgres::syntax::{Definition, Name, Value};
 use crate::source::Place;
 
@@ -27,14 +27,23 @@ impl Replay<'_> {
         &mut self,
         what: &str,
         name: &Name,
-        (before, now): (&[String], &[String]),
+        (before, now): (&[ViewColumn], &[ViewColumn]),
         first: &Place,
     ) {
-        let changed = before.iter().enumerate().find(|(at, column)| now.get(*at) != Some(column));
+        let changed = before
+            .iter()
+            .enumerate()
+            .find(|(at, column)| now.get(*at).is_none_or(|other| column.differs(other)));
         let Some((at, column)) = changed else { return };
+        let of = &column.name;
         let why = match now.get(at) {
-            Some(other) => format!("column `{column}` would become `{other}`"),
-            None => format!("column `{column}` would be gone"),
+            None => format!("column `{of}` would be gone"),
+            Some(other) => match (&column.data_type, &other.data_type) {
+                (Some(before), Some(now)) if other.name == *of => {
+                    format!("column `{of}` of type {before} would become {now}")
+                }
+                _ => format!("column `{of}` would become `{}`", other.name),
+            },
         };
         self.cannot_replace(name, &format!("{what} `{}`", name.name.name), &why, first);
     }

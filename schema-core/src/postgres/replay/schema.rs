@@ -304,6 +304,7 @@ fn needed(kind: &Kind) -> Vec<&Ident> {
                         found.extend(column.constraints.iter().filter_map(referred));
                     }
                     TableElement::Constraint(constraint) => found.extend(referred(constraint)),
+                    TableElement::Like(like) => found.extend(&like.name.schema),
                 }
             }
         }

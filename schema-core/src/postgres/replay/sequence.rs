@@ -4,7 +4,9 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{ColumnType, Filled, Found, Integer, Parts, Relation, Sequence};
+use crate::postgres::catalog::{
+    ColumnType, Filled, Found, Integer, Parts, Relation, Sequence, Table,
+};
 use crate::postgres::syntax::{Ident, Name, Owner, SequenceOptions, SequenceStatement};
 use crate::source::Place;
 use crate::suggest;
@@ -143,6 +145,22 @@ impl Replay<'_> {
         self.insert_sequence(&full, sequence, true, made, place);
         if let Some(table) = self.catalog.table_mut(table) {
             table.sequences.push((column.to_owned(), full));
+        }
+    }
+
+    /// The sequence that a column has just got is one like that of another table's column.
+    pub(super) fn copy_sequence(&mut self, from: &Table, table: &ObjectName, column: &str) {
+        let named = |table: &Table| {
+            table.sequences.iter().find(|(of, _)| of == column).map(|(_, name)| name.clone())
+        };
+        let Some(from) = named(from) else { return };
+        let Some(to) = self.catalog.table(table).and_then(named) else { return };
+        let known = match self.catalog.relations.get(&from) {
+            Some(Relation::Other { sequence, .. }) => sequence.clone(),
+            _ => None,
+        };
+        if let Some(Relation::Other { sequence, .. }) = self.catalog.relations.get_mut(&to) {
+            *sequence = known;
         }
     }
 

@@ -17,7 +17,7 @@ impl Replay<'_> {
         };
         let columns = create.elements.iter().filter_map(|element| match element {
             TableElement::Column(column) => Some(column),
-            TableElement::Constraint(_) => None,
+            TableElement::Constraint(_) | TableElement::Like(_) => None,
         });
         let wrong: Vec<(&ColumnDef, String)> =
             columns.filter_map(|column| Some((column, self.misses(table, column)?))).collect();

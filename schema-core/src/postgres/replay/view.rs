@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use schema_manifest::ObjectName;
 
 use super::Replay;
+use super::query::Scope;
 use crate::postgres::catalog::{Found, PartKey, Relation, View};
-use crate::postgres::syntax::{self, ColumnUse, Kind, TableAction, ViewQuery};
+use crate::postgres::syntax::{ColumnUse, Kind, TableAction, ViewQuery};
 use crate::source::Place;
 
 /// What a `CASCADE` drops, as far as views can depend on it.
@@ -21,8 +22,9 @@ pub(super) enum Target<'a> {
 }
 
 impl Replay<'_> {
-    /// What a view surely reads, as the names stand now.
-    pub(super) fn view(&self, query: &ViewQuery) -> View {
+    /// What a view surely reads, as the names stand now; what it names that surely is not there goes
+    /// to the scope.
+    pub(super) fn view(&self, query: &ViewQuery, scope: &mut Scope) -> View {
         let mut view =
             View { words: query.words.clone(), says: Some(query.says.clone()), ..View::default() };
         let mut read: Vec<(&str, Option<ObjectName>)> = Vec::new();
@@ -66,35 +68,14 @@ impl Replay<'_> {
                 }
             }
         }
-        let all_of = |full: &ObjectName| self.column_names(full);
-        let mut columns: Option<Vec<String>> = (!query.targets.is_empty()).then(Vec::new);
-        for target in &query.targets {
-            let given = match target {
-                syntax::Target::Named(name) => Some(vec![name.clone()]),
-                syntax::Target::AllOf(alias) => by_alias(alias).and_then(all_of),
-                syntax::Target::All => only.and_then(all_of),
-                // A name that is given before the query stands for it.
-                syntax::Target::Unknown => columns
-                    .as_ref()
-                    .filter(|columns| columns.len() < query.called.len())
-                    .map(|_| vec![String::new()]),
-            };
-            columns = match (columns, given) {
-                (Some(mut columns), Some(given)) => {
-                    columns.extend(given);
-                    Some(columns)
-                }
-                _ => None,
-            };
-        }
-        if let Some(columns) = &mut columns {
-            for (column, called) in columns.iter_mut().zip(&query.called) {
-                column.clone_from(called);
-            }
-        }
-        view.columns = columns;
+        view.columns =
+            query.query.as_ref().and_then(|inner| self.output(inner, &query.called, scope));
         let has_star =
             query.uses.iter().any(|used| matches!(used, ColumnUse::All | ColumnUse::AllOf { .. }));
+        let all_of = |full: &ObjectName| -> Option<Vec<String>> {
+            let columns = self.columns_of_relation(full)?;
+            Some(columns.into_iter().map(|column| column.name).collect())
+        };
         let names = read.iter().map(|(_, full)| full.as_ref().and_then(all_of));
         let stars: Option<Vec<Vec<String>>> = names.collect();
         view.stars = match stars {
@@ -103,21 +84,6 @@ impl Replay<'_> {
             _ => None,
         };
         view
-    }
-
-    /// The columns of a table or view, if they are all known.
-    fn column_names(&self, relation: &ObjectName) -> Option<Vec<String>> {
-        match self.catalog.relations.get(relation)? {
-            Relation::Table(table) if self.catalog.is_judged(table) => {
-                Some(table.columns.iter().map(|column| column.name.clone()).collect())
-            }
-            known @ Relation::Other { view: Some(view), .. }
-                if self.catalog.is_known(relation, known) =>
-            {
-                view.columns.clone()
-            }
-            _ => None,
-        }
     }
 
     /// The views that depend on what a statement drops by `CASCADE` go with it, or may.

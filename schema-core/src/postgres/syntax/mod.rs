@@ -11,6 +11,7 @@ mod nesting;
 mod newer;
 mod object;
 mod psql;
+mod query;
 mod sequence;
 mod statement;
 mod tree;
@@ -22,14 +23,15 @@ pub(super) use dynamic::Dynamic;
 pub(super) use newer::Newer;
 pub(super) use object::{
     Arguments, ColumnUse, CommentOn, CommentText, Commented, CreatePart, CreateRoutine, Mode,
-    PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity, Target, TriggerSwitch,
+    PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity, TriggerSwitch,
     ViewQuery,
 };
 pub(super) use psql::{Psql, PsqlUse};
+pub(super) use query::{Arm, From, Joined, Output, Query, Scalar, Select};
 pub(super) use sequence::{Bound, Owner, SequenceOptions, SequenceStatement};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
-    CreateTable, Dropped, Ident, IndexKey, Kind, Name, Statement, TableAction, TableElement,
+    CreateTable, Dropped, Ident, IndexKey, Kind, Like, Name, Statement, TableAction, TableElement,
     Transaction, TypeSyntax, Typed, ValueUse,
 };
 pub(super) use types::{

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::definition::Definition;
+use super::query::Query;
 use super::statement::{Ident, Name, TypeSyntax};
 use super::words::Words;
 use crate::source::Span;
@@ -225,23 +226,10 @@ pub(in crate::postgres) struct ViewQuery {
     pub(in crate::postgres) uses: Vec<ColumnUse>,
     /// The names that are given to its columns before the query.
     pub(in crate::postgres) called: Vec<String>,
-    /// What its query gives.
-    pub(in crate::postgres) targets: Vec<Target>,
+    /// The query itself, if it is understood.
+    pub(in crate::postgres) query: Option<Query>,
     /// The names that its query says, those of types left out.
     pub(in crate::postgres) says: BTreeSet<String>,
-}
-
-/// What stands in a `SELECT`.
-#[derive(Debug)]
-pub(in crate::postgres) enum Target {
-    /// A column of this name.
-    Named(String),
-    /// `alias.*`
-    AllOf(String),
-    /// `*`
-    All,
-    /// One whose name the server makes up.
-    Unknown,
 }
 
 /// A relation in a `FROM`.

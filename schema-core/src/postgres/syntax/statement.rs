@@ -70,7 +70,13 @@ pub(in crate::postgres) enum Kind {
     CreateTable(CreateTable),
     AlterTable(AlterTable),
     CreateIndex(CreateIndex),
-    /// A relation that is not replayed: view, foreign table, `CREATE TABLE AS`.
+    /// `CREATE TABLE .. AS`, `SELECT .. INTO`
+    CreateTableAs {
+        name: Name,
+        if_not_exists: bool,
+        query: ViewQuery,
+    },
+    /// A relation that is not replayed: view, foreign table.
     CreateRelation {
         what: &'static str,
         name: Name,
@@ -90,6 +96,11 @@ pub(in crate::postgres) enum Kind {
         names: Vec<Name>,
         if_exists: bool,
         cascade: bool,
+    },
+    /// `ALTER INDEX .. ATTACH PARTITION`
+    AttachIndex {
+        name: Name,
+        part: Name,
     },
     /// `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE .. RENAME TO`
     RenameRelation {
@@ -279,10 +290,12 @@ impl Kind {
     pub(in crate::postgres) fn changes_schema(&self) -> bool {
         match self {
             Kind::CreateTable(_)
+            | Kind::CreateTableAs { .. }
             | Kind::CreateIndex(_)
             | Kind::CreateRelation { .. }
             | Kind::Sequence(_)
             | Kind::DropRelations { .. }
+            | Kind::AttachIndex { .. }
             | Kind::RenameRelation { .. }
             | Kind::MoveRelation { .. }
             | Kind::CreateEnum { .. }
@@ -397,13 +410,14 @@ pub(in crate::postgres) enum Transaction {
 pub(in crate::postgres) struct CreateTable {
     pub(in crate::postgres) name: Name,
     pub(in crate::postgres) if_not_exists: bool,
-    /// Has columns that are not written here, and why.
-    pub(in crate::postgres) derived: Option<&'static str>,
-    /// Its columns are settled by another table's (`INHERITS`, `PARTITION OF`): those written
-    /// here may change with it.
-    pub(in crate::postgres) inherits: bool,
-    /// Those tables: when one is dropped, this one goes with it.
+    /// Its columns are those of a type (`OF`).
+    pub(in crate::postgres) of_type: bool,
+    /// The tables that it has columns from, which change with them (`INHERITS`, `PARTITION OF`).
     pub(in crate::postgres) parents: Vec<Name>,
+    /// `RANGE (day)`
+    pub(in crate::postgres) partition_key: Option<String>,
+    /// `FOR VALUES ..` or `DEFAULT`, of a partition.
+    pub(in crate::postgres) bound: Option<String>,
     pub(in crate::postgres) elements: Vec<TableElement>,
 }
 
@@ -411,6 +425,40 @@ pub(in crate::postgres) struct CreateTable {
 pub(in crate::postgres) enum TableElement {
     Column(ColumnDef),
     Constraint(ConstraintDef),
+    Like(Like),
+}
+
+/// `LIKE other`
+#[derive(Debug)]
+pub(in crate::postgres) struct Like {
+    pub(in crate::postgres) name: Name,
+    pub(in crate::postgres) parts: LikeParts,
+    pub(in crate::postgres) span: Span,
+}
+
+/// What a `LIKE` takes besides columns and their `NOT NULL`.
+#[expect(clippy::struct_excessive_bools, reason = "one for each word of the grammar")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::postgres) struct LikeParts {
+    pub(in crate::postgres) comments: bool,
+    pub(in crate::postgres) constraints: bool,
+    pub(in crate::postgres) defaults: bool,
+    pub(in crate::postgres) generated: bool,
+    pub(in crate::postgres) identity: bool,
+    pub(in crate::postgres) indexes: bool,
+}
+
+impl LikeParts {
+    pub(in crate::postgres) const fn all(included: bool) -> LikeParts {
+        LikeParts {
+            comments: included,
+            constraints: included,
+            defaults: included,
+            generated: included,
+            identity: included,
+            indexes: included,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -424,6 +472,16 @@ pub(in crate::postgres) struct ColumnDef {
     /// The default, or the expression of a generated column, as written.
     pub(in crate::postgres) default: Option<String>,
     pub(in crate::postgres) constraints: Vec<ConstraintDef>,
+}
+
+impl ColumnDef {
+    /// Whether its type stands for a number with a sequence.
+    pub(in crate::postgres) fn is_serial(&self) -> bool {
+        const SERIAL: [&str; 6] =
+            ["serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"];
+        let of = self.data_type.as_ref();
+        of.is_some_and(|of| of.schema.is_none() && !of.array && SERIAL.contains(&&*of.name))
+    }
 }
 
 #[derive(Debug)]
@@ -485,6 +543,8 @@ pub(in crate::postgres) struct TypeSyntax {
 pub(in crate::postgres) struct AlterTable {
     pub(in crate::postgres) name: Name,
     pub(in crate::postgres) if_exists: bool,
+    /// `ONLY`: not the tables that inherit from it.
+    pub(in crate::postgres) only: bool,
     pub(in crate::postgres) actions: Vec<TableAction>,
 }
 
@@ -533,7 +593,18 @@ pub(in crate::postgres) enum TableAction {
         child: Option<Name>,
         /// `None`: the table that is altered.
         parent: Option<Name>,
+        /// `FOR VALUES ..` or `DEFAULT`, of a partition.
+        bound: Option<String>,
     },
+    /// From here on it does not any more.
+    Disinherit {
+        /// `None`: the table that is altered.
+        child: Option<Name>,
+        /// `None`: the table that is altered.
+        parent: Option<Name>,
+    },
+    /// `OF`: from here on a type decides on the columns.
+    OfType,
     /// Changes nothing that a manifest claims.
     Inert,
 }
@@ -554,12 +625,15 @@ pub(in crate::postgres) enum AlterColumn {
     Inert,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "one for each word of the grammar")]
 #[derive(Debug)]
 pub(in crate::postgres) struct CreateIndex {
     pub(in crate::postgres) name: Option<Name>,
     pub(in crate::postgres) if_not_exists: bool,
     pub(in crate::postgres) unique: bool,
     pub(in crate::postgres) table: Name,
+    /// `ON ONLY`: not the partitions.
+    pub(in crate::postgres) only: bool,
     pub(in crate::postgres) keys: Vec<IndexKey>,
     /// `INCLUDE (..)`
     pub(in crate::postgres) included: Vec<Ident>,

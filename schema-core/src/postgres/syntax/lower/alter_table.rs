@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 use super::super::object::{RowSecurity, TriggerSwitch};
 use super::super::statement::{AlterColumn, AlterTable, Kind, Name, TableAction};
 use super::super::tree;
-use super::{create_table, data_type, definition, sequence};
+use super::{create_table, data_type, definition, derived, sequence};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     // `ALTER TABLE ALL IN TABLESPACE` names no table and changes nothing that a manifest claims.
@@ -15,6 +15,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     Some(Kind::AlterTable(AlterTable {
         name: tree::name(&relation)?,
         if_exists: tree::child(node, K::IF_EXISTS).is_some(),
+        only: tree::has(&relation, K::ONLY_KW),
         actions: node
             .children()
             .filter(|child| {
@@ -68,10 +69,17 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
             TableAction::RenameTo(tree::name(&tree::child(node, K::TABLE_NAME)?)?.name)
         }
         K::SET_SCHEMA => TableAction::SetSchema(ident(K::SCHEMA_REF)?),
-        K::INHERIT_TABLE | K::OF_TYPE => {
-            TableAction::Inherit { child: None, parent: table_name(node) }
+        K::INHERIT_TABLE => {
+            TableAction::Inherit { child: None, parent: table_name(node), bound: None }
         }
-        K::ATTACH_PARTITION => TableAction::Inherit { child: table_name(node), parent: None },
+        K::ATTACH_PARTITION => TableAction::Inherit {
+            child: table_name(node),
+            parent: None,
+            bound: derived::bound(node),
+        },
+        K::NO_INHERIT_TABLE => TableAction::Disinherit { child: None, parent: table_name(node) },
+        K::DETACH_PARTITION => TableAction::Disinherit { child: table_name(node), parent: None },
+        K::OF_TYPE => TableAction::OfType,
         K::ENABLE_RLS => TableAction::RowSecurity(RowSecurity::Enable(true)),
         K::DISABLE_RLS => TableAction::RowSecurity(RowSecurity::Enable(false)),
         K::FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(true)),

@@ -2,12 +2,13 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use super::super::object::ViewQuery;
 use super::super::sequence::SequenceOptions;
 use super::super::statement::{
     ColumnDef, Constraint, ConstraintDef, CreateTable, Ident, Kind, TableElement,
 };
 use super::super::tree;
-use super::{data_type, definition, index, sequence};
+use super::{data_type, definition, derived, index, query, sequence, view};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
@@ -21,33 +22,52 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         .iter()
         .filter_map(|argument| match argument.kind() {
             K::COLUMN => column(argument).map(TableElement::Column),
+            K::LIKE_CLAUSE => derived::like(argument).map(TableElement::Like),
             _ => constraint(argument).map(TableElement::Constraint),
         })
         .collect();
-    let derived = if tree::child(node, K::PARTITION_OF).is_some() {
-        Some("PARTITION OF")
-    } else if tree::child(node, K::INHERITS).is_some() {
-        Some("INHERITS")
-    } else if tree::child(node, K::OF_TYPE).is_some() {
-        Some("OF")
-    } else if arguments.iter().any(|argument| argument.kind() == K::LIKE_CLAUSE) {
-        Some("LIKE")
-    } else {
-        None
-    };
     Some(Kind::CreateTable(CreateTable {
         name,
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
-        derived,
-        inherits: matches!(derived, Some("PARTITION OF" | "INHERITS" | "OF")),
+        of_type: tree::child(node, K::OF_TYPE).is_some(),
         parents: node
             .children()
             .filter(|child| matches!(child.kind(), K::PARTITION_OF | K::INHERITS))
             .flat_map(|clause| clause.children().collect::<Vec<_>>())
             .filter_map(|parent| tree::name(&parent))
             .collect(),
+        partition_key: derived::partition_key(node),
+        bound: derived::bound(node),
         elements,
     }))
+}
+
+/// `CREATE TABLE .. AS`
+pub(super) fn lower_as(node: &SyntaxNode) -> Option<Kind> {
+    let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
+    if is_temporary(node) {
+        return Some(Kind::CreateTemporary { name });
+    }
+    let mut query = view::lower(node);
+    let list = tree::child(node, K::TABLE_ARG_LIST);
+    let columns = list.iter().flat_map(|list| tree::children(list, K::COLUMN));
+    query.called = columns
+        .flat_map(|column| idents(&column, K::COLUMN_NAME))
+        .map(|column| column.name)
+        .collect();
+    let if_not_exists = tree::child(node, K::IF_NOT_EXISTS).is_some();
+    Some(Kind::CreateTableAs { name, if_not_exists, query })
+}
+
+/// `SELECT .. INTO`
+pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
+    let into = tree::child(node, K::INTO_CLAUSE)?;
+    let name = tree::name(&into)?;
+    if into.descendants().any(|node| is_temporary(&node)) {
+        return Some(Kind::CreateTemporary { name });
+    }
+    let query = ViewQuery { query: Some(query::of_select_into(node)), ..view::lower(node) };
+    Some(Kind::CreateTableAs { name, if_not_exists: false, query })
 }
 
 pub(super) fn is_temporary(node: &SyntaxNode) -> bool {

@@ -8,6 +8,7 @@ use super::{create_table, definition};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let list = tree::child(node, K::PARTITION_ITEM_LIST)?;
+    let relation = tree::child(node, K::TABLE_RELATION_NAME)?;
     let items: Vec<SyntaxNode> = tree::children(&list, K::PARTITION_ITEM).collect();
     let predicate = tree::child(node, K::WHERE_CLAUSE);
     let mut mentions = create_table::mentions(&list);
@@ -26,7 +27,8 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         name: tree::child(node, K::INDEX).and_then(|child| index_name(&child)),
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
         unique: tree::has(node, K::UNIQUE_KW),
-        table: tree::name(&tree::child(node, K::TABLE_RELATION_NAME)?)?,
+        table: tree::name(&relation)?,
+        only: tree::has(&relation, K::ONLY_KW),
         keys: items.iter().filter_map(SyntaxNode::first_child).map(|key| self::key(&key)).collect(),
         included,
         partial: predicate.is_some(),

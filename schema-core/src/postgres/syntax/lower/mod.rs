@@ -6,9 +6,11 @@ mod create_table;
 mod data;
 mod data_type;
 mod definition;
+mod derived;
 mod index;
 mod objects;
 mod part;
+mod query;
 mod raise;
 mod routine;
 mod sequence;
@@ -65,8 +67,8 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
     use SyntaxKind as K;
     Some(match node.kind() {
         K::CREATE_TABLE => return create_table::lower(node),
-        K::CREATE_TABLE_AS => return objects::relation(node, "table made by a query"),
-        K::SELECT_INTO => return objects::select_into(node),
+        K::CREATE_TABLE_AS => return create_table::lower_as(node),
+        K::SELECT_INTO => return create_table::select_into(node),
         K::CREATE_VIEW => return objects::relation(node, "view"),
         K::CREATE_MATERIALIZED_VIEW => return objects::relation(node, "materialized view"),
         K::CREATE_SEQUENCE => return sequence::create(node),

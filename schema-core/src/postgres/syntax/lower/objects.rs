@@ -2,7 +2,7 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::super::statement::{Beside, Dropped, Ident, Kind, Name};
+use super::super::statement::{AlterTable, Beside, Dropped, Ident, Kind, Name, TableAction};
 use super::super::tree;
 use super::{create_table, types, view};
 
@@ -41,21 +41,6 @@ pub(super) fn column_path(path: &SyntaxNode) -> Option<(Name, Ident)> {
     Some((Name { schema: parts.pop(), name, span: tree::span(path) }, column))
 }
 
-pub(super) fn select_into(node: &SyntaxNode) -> Option<Kind> {
-    let into = tree::child(node, K::INTO_CLAUSE)?;
-    let name = tree::name(&into)?;
-    if into.descendants().any(|node| create_table::is_temporary(&node)) {
-        return Some(Kind::CreateTemporary { name });
-    }
-    Some(Kind::CreateRelation {
-        what: "table made by a query",
-        name,
-        or_replace: false,
-        if_not_exists: false,
-        query: None,
-    })
-}
-
 pub(super) fn drop_relations(node: &SyntaxNode, what: Dropped) -> Kind {
     let kinds = [K::TABLE_NAME_REF, K::INDEX_REF, K::VIEW_REF, K::SEQUENCE_REF];
     Kind::DropRelations {
@@ -81,6 +66,21 @@ pub(super) fn alter_relation(node: &SyntaxNode) -> Option<Kind> {
             K::SET_SCHEMA => {
                 let schema = tree::ident(&tree::child(&action, K::SCHEMA_REF)?)?;
                 return Some(Kind::MoveRelation { name, schema });
+            }
+            K::ATTACH_INDEX_PARTITION => {
+                let part = names(&action, &[K::INDEX_REF]).pop()?;
+                return Some(Kind::AttachIndex { name, part });
+            }
+            K::RENAME_COLUMN => {
+                return Some(Kind::AlterTable(AlterTable {
+                    name,
+                    if_exists: tree::child(node, K::IF_EXISTS).is_some(),
+                    only: false,
+                    actions: vec![TableAction::RenameColumn {
+                        column: tree::ident(&tree::child(&action, K::COLUMN_NAME_REF)?)?,
+                        to: tree::ident(&tree::child(&action, K::COLUMN_NAME)?)?,
+                    }],
+                }));
             }
             _ => {}
         }

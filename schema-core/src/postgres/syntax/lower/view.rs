@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use squawk_syntax::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 
 use super::super::super::expression;
-use super::super::object::{ColumnUse, Reading, Target, ViewQuery};
+use super::super::object::{ColumnUse, Reading, ViewQuery};
 use super::super::tree;
 use super::super::words::Words;
 use super::create_table::idents;
+use super::query;
 
 pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
     let common: Vec<String> = node
@@ -39,7 +40,7 @@ pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
         called: tree::child(node, K::COLUMN_LIST)
             .map(|list| idents(&list, K::COLUMN_NAME).into_iter().map(|one| one.name).collect())
             .unwrap_or_default(),
-        targets: targets(node),
+        query: query::below(node),
         says: says(node),
     }
 }
@@ -85,38 +86,6 @@ fn uses(node: &SyntaxNode) -> Vec<ColumnUse> {
     uses
 }
 
-/// What the outermost query gives; nothing where that is not a plain `SELECT`.
-fn targets(node: &SyntaxNode) -> Vec<Target> {
-    let query = node
-        .children()
-        .find(|part| matches!(part.kind(), K::SELECT | K::COMPOUND_SELECT | K::PAREN_SELECT));
-    let mut query = query;
-    // The first of a `UNION` names the columns.
-    while let Some(outer) = query.as_ref().filter(|query| query.kind() != K::SELECT) {
-        query = outer
-            .children()
-            .find(|part| matches!(part.kind(), K::SELECT | K::COMPOUND_SELECT | K::PAREN_SELECT));
-    }
-    let list = query
-        .and_then(|query| tree::child(&query, K::SELECT_CLAUSE))
-        .and_then(|clause| tree::child(&clause, K::TARGET_LIST));
-    let targets = list.iter().flat_map(|list| tree::children(list, K::TARGET));
-    targets.map(|target| self::target(&target)).collect()
-}
-
-fn target(target: &SyntaxNode) -> Target {
-    if tree::has(target, K::STAR) {
-        return Target::All;
-    }
-    if let Some(field) = tree::child(target, K::FIELD_EXPR).filter(|one| tree::has(one, K::STAR)) {
-        return match &*idents(&field, K::NAME_REF) {
-            [alias] => Target::AllOf(alias.name.clone()),
-            _ => Target::Unknown,
-        };
-    }
-    target_name(target).map_or(Target::Unknown, Target::Named)
-}
-
 /// The names that the query says: words that are names, but for those of types.
 fn says(node: &SyntaxNode) -> BTreeSet<String> {
     let is_type = |token: &SyntaxToken| {
@@ -130,18 +99,4 @@ fn says(node: &SyntaxNode) -> BTreeSet<String> {
         .map(|token| tree::fold(token.text()))
         .filter(|name| name != "public" && name != "pg_catalog" && !expression::is_type(name))
         .collect()
-}
-
-fn target_name(target: &SyntaxNode) -> Option<String> {
-    if let Some(name) = tree::child(target, K::AS_NAME) {
-        return idents(&name, K::COLUMN_NAME).pop().map(|name| name.name);
-    }
-    let expression = target.first_child()?;
-    match expression.kind() {
-        K::NAME_REF => tree::ident(&expression).map(|name| name.name),
-        K::FIELD_EXPR if !tree::has(&expression, K::STAR) => {
-            idents(&expression, K::NAME_REF).pop().map(|name| name.name)
-        }
-        _ => None,
-    }
 }
