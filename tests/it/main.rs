@@ -9,6 +9,7 @@
 mod agreement;
 mod compile_errors;
 mod contrib;
+mod expressions;
 mod gpu_service;
 mod position;
 mod readme;

@@ -159,6 +159,8 @@ pub(in crate::postgres) struct Column {
     pub(in crate::postgres) data_type: ColumnType,
     pub(in crate::postgres) nullable: bool,
     pub(in crate::postgres) default: Option<String>,
+    /// The server has read the default as one of another type, and what it made of it is not known.
+    pub(in crate::postgres) reread: bool,
     /// What fills it where no value is given, besides a default.
     pub(in crate::postgres) filled: Filled,
     pub(in crate::postgres) place: Place,

@@ -57,7 +57,7 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
             (Some(Relation::Table(before)), Some(Relation::Table(now)))
                 if catalog.is_judged(before) && catalog.is_judged(now) =>
             {
-                table::differences(name, before, now, found);
+                table::differences(name, before, now, catalog, found);
                 sequence::owners(name, before, now, found);
             }
             (

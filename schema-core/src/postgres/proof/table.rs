@@ -2,8 +2,8 @@
 
 use schema_manifest::ObjectName;
 
-use super::super::catalog::{Column, Constraint, Filled, Index, Table};
-use super::super::expression;
+use super::super::catalog::{Catalog, Column, Constraint, Filled, Index, Table};
+use super::super::expression::{self, ServerForm, TableScope};
 use super::super::syntax::Definition;
 use crate::down::{Difference, How};
 use crate::source::Place;
@@ -13,8 +13,15 @@ pub(super) fn differences(
     name: &ObjectName,
     before: &Table,
     now: &Table,
+    catalog: &Catalog,
     found: &mut Vec<Difference>,
 ) {
+    let scope = |table| TableScope { catalog, name, table };
+    let (of_before, of_now) = (scope(before), scope(now));
+    // What is written alike over the same types is printed alike.
+    let printed = (!says_the_same(before, now))
+        .then(|| (of_before.in_server_form(), of_now.in_server_form()));
+    let (before, now) = printed.as_ref().map_or((before, now), |(before, now)| (before, now));
     let start = found.len();
     let mut add = |object: String, how: How, place: &Place| {
         found.push(Difference { object, how, place: Some((place.source.clone(), place.span)) });
@@ -24,7 +31,12 @@ pub(super) fn differences(
         match now.column(&column.name) {
             None => add(object, How::Lost, &column.place),
             Some(now) => {
-                for how in changes(column, now) {
+                let forms = if column.default == now.default && column.data_type == now.data_type {
+                    (None, None)
+                } else {
+                    (of_before.default(column), of_now.default(now))
+                };
+                for how in changes(column, now, &forms) {
                     add(object.clone(), how, &column.place);
                 }
             }
@@ -47,7 +59,23 @@ pub(super) fn differences(
     }
 }
 
-fn changes(before: &Column, now: &Column) -> Vec<How> {
+/// Whether the constraints and indexes are the same, word by word.
+fn says_the_same(before: &Table, now: &Table) -> bool {
+    let mut constraints = before.constraints.iter().zip(&now.constraints);
+    let mut indexes = before.indexes.iter().zip(&now.indexes);
+    before.constraints.len() == now.constraints.len()
+        && before.indexes.len() == now.indexes.len()
+        && constraints
+            .all(|(one, other)| one.name == other.name && one.definition == other.definition)
+        && indexes.all(|(one, other)| one.name == other.name && one.definition == other.definition)
+}
+
+/// What differs between a column and itself; `forms` are those of the two defaults.
+fn changes(
+    before: &Column,
+    now: &Column,
+    forms: &(Option<ServerForm>, Option<ServerForm>),
+) -> Vec<How> {
     let mut changes = Vec::new();
     let mut change = |before: String, after: String| changes.push(How::Changed { before, after });
     if before.data_type.differs(&now.data_type) {
@@ -63,9 +91,21 @@ fn changes(before: &Column, now: &Column) -> Vec<How> {
         (None, Filled::Identity) => "`GENERATED AS IDENTITY`".to_owned(),
         (None, Filled::Nothing) => "no default".to_owned(),
     };
+    // What is written alike is told apart as the server prints it.
+    let shown = match (&before.default, &now.default, forms) {
+        (Some(one), Some(other), (Some(before), Some(now)))
+            if expression::may_be_equal(one, other) =>
+        {
+            (format!("default `{}`", before.text), format!("default `{}`", now.text))
+        }
+        _ => (default(before), default(now)),
+    };
     let is_next = |default: &String| expression::mentions(default, "nextval");
     let are_equal = match (&before.default, &now.default) {
-        (Some(before), Some(now)) => expression::may_be_equal(before, now),
+        (Some(before), Some(now)) => match forms {
+            (Some(before), Some(now)) => before.text == now.text,
+            _ => expression::may_be_equal(before, now),
+        },
         (Some(one), None) if now.filled == Filled::Nothing => is_null(one),
         (None, Some(one)) if before.filled == Filled::Nothing => is_null(one),
         (Some(one), None) => now.filled == Filled::Serial && is_next(one),
@@ -73,7 +113,7 @@ fn changes(before: &Column, now: &Column) -> Vec<How> {
         (None, None) => before.filled == now.filled,
     };
     if !are_equal {
-        change(default(before), default(now));
+        change(shown.0, shown.1);
     }
     changes
 }

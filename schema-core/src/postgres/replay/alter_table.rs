@@ -25,6 +25,7 @@ impl Replay<'_> {
                 return;
             }
         };
+        self.reread(&table, alter);
         for action in in_the_servers_order(&alter.actions) {
             let before = self.constraint_names_of(&table);
             match self.table_action(&table, action, place) {
@@ -276,13 +277,6 @@ impl Replay<'_> {
             AlterColumn::SetType(_) => {
                 column.data_type = data_type.unwrap_or_else(|| ColumnType::Unknown(String::new()));
                 column.place = place;
-                let name = column.name.clone();
-                for constraint in &mut table.constraints {
-                    constraint.definition.retype_column(&name);
-                }
-                for index in &mut table.indexes {
-                    index.definition.retype_column(&name);
-                }
             }
             AlterColumn::SetNotNull => {
                 column.nullable = false;
@@ -294,10 +288,12 @@ impl Replay<'_> {
             }
             AlterColumn::SetDefault(default) => {
                 column.default.clone_from(default);
+                column.reread = false;
                 column.filled = Filled::Nothing;
             }
             AlterColumn::DropDefault => {
                 column.default = None;
+                column.reread = false;
                 column.filled = Filled::Nothing;
             }
             AlterColumn::AddIdentity(_) => column.filled = Filled::Identity,

@@ -64,6 +64,7 @@ impl Replay<'_> {
             data_type,
             nullable: !(written.not_null || is_sequence),
             default: written.default.clone(),
+            reread: false,
             filled: match serial {
                 Some(_) => Filled::Serial,
                 None if identity.is_some() => Filled::Identity,

@@ -44,6 +44,7 @@ impl Replay<'_> {
                             .unwrap_or_else(|| ColumnType::Unknown(String::new())),
                         nullable: true,
                         default: None,
+                        reread: false,
                         filled: Filled::Nothing,
                         place: at.clone(),
                         lineage: Lineage::default(),

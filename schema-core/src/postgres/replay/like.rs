@@ -31,6 +31,7 @@ impl Replay<'_> {
                 data_type: column.data_type.unwrap_or_else(|| ColumnType::Unknown(String::new())),
                 nullable: true,
                 default: None,
+                reread: false,
                 filled: Filled::Nothing,
                 place: place.clone(),
                 lineage: Lineage::default(),

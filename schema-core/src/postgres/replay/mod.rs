@@ -28,6 +28,7 @@ mod query;
 mod range;
 mod rename;
 mod replace;
+mod reread;
 mod routine;
 mod schema;
 mod search_path;

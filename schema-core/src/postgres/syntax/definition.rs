@@ -15,8 +15,12 @@ pub(in crate::postgres) enum Value {
     Exact(String),
     /// The source of a function, which the server keeps letter by letter.
     Body(String),
-    /// The server keeps a tree and prints it in its own way.
+    /// As it is written; the server keeps a tree and prints it in its own way.
     Expression(String),
+    /// An expression whose text is not what was written, and not sure: only what surely differs is told.
+    Loose(String),
+    /// An expression of which is known how the server prints it.
+    Server { form: String, written: String },
     /// Columns of the table that the object is on, in no order.
     Columns(Vec<String>),
     /// It is there, and cannot be compared.
@@ -81,13 +85,15 @@ impl Definition {
     pub(in crate::postgres) fn rename_column(&mut self, from: &str, to: &str) {
         for (_, value) in &mut self.0 {
             match value {
-                Value::Expression(text) => *text = expression::renamed(text, from, to),
+                Value::Expression(text) | Value::Loose(text) => {
+                    *text = expression::renamed(text, from, to);
+                }
                 Value::Columns(columns) => {
                     for column in columns.iter_mut().filter(|column| *column == from) {
                         to.clone_into(column);
                     }
                 }
-                Value::Exact(_) | Value::Body(_) | Value::Unknown => {}
+                Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => {}
             }
         }
     }
@@ -95,26 +101,54 @@ impl Definition {
     /// A value of an enum has another name from here on.
     pub(in crate::postgres) fn rename_value(&mut self, from: &str, to: &str) {
         for (_, value) in &mut self.0 {
-            if let Value::Expression(text) = value {
-                *text = expression::with_value(text, from, to);
+            let (Value::Expression(text) | Value::Loose(text)) = value else { continue };
+            let renamed = expression::with_value(text, from, to);
+            // A string that is no value of the enum is changed too.
+            if renamed != *text {
+                *value = Value::Loose(renamed);
             }
         }
     }
 
-    /// A column has another type from here on: the server reads the expressions over it anew.
-    pub(in crate::postgres) fn retype_column(&mut self, column: &str) {
-        for (_, value) in &mut self.0 {
-            if matches!(value, Value::Expression(text) if expression::mentions(text, column)) {
-                *value = Value::Unknown;
+    /// Columns have other types from here on: the server prints the expressions over them, by `form`, and
+    /// reads them anew.
+    pub(in crate::postgres) fn reread(
+        &mut self,
+        columns: &[&str],
+        form: impl Fn(&str, &str) -> Option<String>,
+    ) {
+        for (aspect, value) in &mut self.0 {
+            let (Value::Expression(text) | Value::Loose(text)) = value else { continue };
+            if !columns.iter().any(|column| expression::mentions(text, column)) {
+                continue;
             }
+            let known = if let Value::Expression(text) = value { form(aspect, text) } else { None };
+            *value = known.map_or(Value::Unknown, Value::Expression);
         }
+    }
+
+    /// With the expressions as the server prints them, where `form` tells that of an aspect and its text.
+    pub(in crate::postgres) fn in_server_form(
+        &self,
+        form: impl Fn(&str, &str) -> Option<String>,
+    ) -> Definition {
+        let printed = |(aspect, value): &(String, Value)| {
+            let known = match value {
+                Value::Expression(text) => {
+                    form(aspect, text).map(|form| Value::Server { form, written: text.clone() })
+                }
+                _ => None,
+            };
+            (aspect.clone(), known.unwrap_or_else(|| value.clone()))
+        };
+        Definition(self.0.iter().map(printed).collect())
     }
 
     /// Whether it surely depends on a column of its table: one that it lists, or a condition on the new
     /// or the old value.
     pub(in crate::postgres) fn surely_over(&self, column: &str) -> bool {
         self.0.iter().any(|(_, value)| match value {
-            Value::Expression(text) => {
+            Value::Expression(text) | Value::Loose(text) => {
                 let text = text.to_ascii_lowercase().replace('"', "");
                 let is_read = |row: &str| {
                     let wanted = format!("{row}.{column}");
@@ -126,16 +160,16 @@ impl Definition {
                 is_read("new") || is_read("old")
             }
             Value::Columns(columns) => columns.iter().any(|one| one == column),
-            Value::Exact(_) | Value::Body(_) | Value::Unknown => false,
+            Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => false,
         })
     }
 
     /// Whether it is about a column of its table.
     pub(in crate::postgres) fn is_over(&self, column: &str) -> bool {
         self.0.iter().any(|(_, value)| match value {
-            Value::Expression(text) => expression::mentions(text, column),
+            Value::Expression(text) | Value::Loose(text) => expression::mentions(text, column),
             Value::Columns(columns) => columns.iter().any(|one| one == column),
-            Value::Exact(_) | Value::Body(_) | Value::Unknown => false,
+            Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => false,
         })
     }
 }
@@ -144,17 +178,32 @@ impl Value {
     /// What can be shown of it in a line.
     fn text(&self) -> Option<String> {
         match self {
-            Value::Exact(text) | Value::Expression(text) => Some(text.clone()),
+            Value::Exact(text)
+            | Value::Expression(text)
+            | Value::Loose(text)
+            | Value::Server { written: text, .. } => Some(text.clone()),
             Value::Columns(columns) => Some(columns.join(", ")),
             Value::Body(_) | Value::Unknown => None,
+        }
+    }
+
+    /// The text of an expression.
+    fn written(&self) -> Option<&str> {
+        match self {
+            Value::Expression(text) | Value::Loose(text) | Value::Server { written: text, .. } => {
+                Some(text)
+            }
+            Value::Exact(_) | Value::Body(_) | Value::Columns(_) | Value::Unknown => None,
         }
     }
 
     fn differs(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Unknown, _) | (_, Value::Unknown) => false,
-            (Value::Expression(one), Value::Expression(other)) => {
-                !expression::may_be_equal(one, other)
+            (Value::Server { form: one, .. }, Value::Server { form: other, .. }) => one != other,
+            (one, other) if one.written().is_some() && other.written().is_some() => {
+                let written = one.written().zip(other.written());
+                !written.is_some_and(|(one, other)| expression::may_be_equal(one, other))
             }
             (Value::Columns(one), Value::Columns(other)) => {
                 let sorted = |columns: &[String]| {
@@ -189,6 +238,15 @@ fn shown(aspect: &str, before: Option<&Value>, after: Option<&Value>) -> Shown {
     }
     // "had method `hash` and has `btree`"
     if let (Some(one), Some(other)) = (before.and_then(Value::text), after.and_then(Value::text)) {
+        // What is written alike is told apart as the server prints it.
+        let (one, other) = match (before, after) {
+            (Some(Value::Server { form, .. }), Some(Value::Server { form: now, .. }))
+                if expression::may_be_equal(&one, &other) =>
+            {
+                (form.clone(), now.clone())
+            }
+            _ => (one, other),
+        };
         let from = different(&one, &other);
         let before = format!("{aspect} `{}`", cut_from(&one, from));
         return Shown { before, after: format!("`{}`", cut_from(&other, from)) };
@@ -219,6 +277,7 @@ fn cut_from(text: &str, from: usize) -> String {
 }
 
 fn cut(text: &str) -> String {
+    let text = &*text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}..", &text[..end]),
         None => text.to_owned(),

@@ -139,14 +139,23 @@ pub(super) fn lower(node: &SyntaxNode) -> String {
     words.join(" ")
 }
 
-/// A node's text with every run of white space and comments as one space.
+/// A node's text with every run of white space and comments between words as one space.
 pub(super) fn text(node: &SyntaxNode) -> String {
     let tokens = node.descendants_with_tokens().filter_map(SyntaxElement::into_token);
     let mut text = String::new();
+    let mut is_apart = false;
     for token in tokens {
-        text.push_str(if token.kind() == SyntaxKind::COMMENT { " " } else { token.text() });
+        if matches!(token.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE) {
+            is_apart = !text.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut is_apart) {
+            text.push(' ');
+        }
+        // A string is what it is, white space and all.
+        text.push_str(token.text());
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Expressions as text: whether two spellings may mean the same.
 
-use super::format_type;
+use super::super::format_type;
+use super::identifier;
 
 /// Whether the server may show two expressions alike: they are when casts, parentheses, white
 /// space and the case of what is not quoted are left out.
@@ -9,7 +10,7 @@ use super::format_type;
 /// and parentheses that nobody wrote. So two texts that differ in more than those do differ, unless one
 /// of them has a form that the server writes as another (`IN`, `BETWEEN`, `LIKE`, ..): then they
 /// differ where they speak of other names or values.
-pub(super) fn may_be_equal(one: &str, other: &str) -> bool {
+pub(in crate::postgres) fn may_be_equal(one: &str, other: &str) -> bool {
     if bare(one) == bare(other) {
         return true;
     }
@@ -53,7 +54,7 @@ fn operands(text: &str) -> Vec<String> {
 }
 
 /// Words that are part of types, as `CAST` has them.
-pub(super) fn is_type(word: &str) -> bool {
+pub(in crate::postgres) fn is_type(word: &str) -> bool {
     const TYPES: [&str; 18] = [
         "bigint",
         "boolean",
@@ -79,25 +80,32 @@ pub(super) fn is_type(word: &str) -> bool {
 
 /// The text with another name for a column, outside of strings.
 ///
-/// A name that means something else there is changed too. Both sides of a comparison went through the
-/// same renames, so that the two still agree.
-pub(super) fn renamed(text: &str, from: &str, to: &str) -> String {
+/// A function or a type of that name is left as it is, as far as the words around it tell.
+pub(in crate::postgres) fn renamed(text: &str, from: &str, to: &str) -> String {
+    let to = &*identifier::quoted(to).unwrap_or_else(|| format!("\"{to}\""));
     let mut renamed = String::with_capacity(text.len());
-    for part in words(text) {
-        renamed.push_str(if is_name(part, from) { to } else { part });
+    let parts: Vec<&str> = words(text).collect();
+    // The words before and behind, but for white space.
+    let is_word = |part: &&&str| !part.trim().is_empty();
+    for (at, part) in parts.iter().enumerate() {
+        let before = parts[..at].iter().rev().find(is_word).copied().unwrap_or_default();
+        let behind = parts[at + 1..].iter().find(is_word).copied().unwrap_or_default();
+        let is_type = before == ":" || before.eq_ignore_ascii_case("as");
+        let is_other = is_type || behind.starts_with(['(', '\'']);
+        renamed.push_str(if is_name(part, from) && !is_other { to } else { part });
     }
     renamed
 }
 
 /// The text with another value for a string.
-pub(super) fn with_value(text: &str, from: &str, to: &str) -> String {
+pub(in crate::postgres) fn with_value(text: &str, from: &str, to: &str) -> String {
     let quoted = |value: &str| format!("'{}'", value.replace('\'', "''"));
     let (from, to) = (quoted(from), quoted(to));
     words(text).map(|part| if part == from { &*to } else { part }).collect()
 }
 
 /// Whether an expression speaks of a name.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
+pub(in crate::postgres) fn mentions(text: &str, name: &str) -> bool {
     words(text).any(|part| is_name(part, name))
 }
 
