@@ -5,9 +5,10 @@ use std::error::Error;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::apply::{Refusal, apply};
-use crate::claims::{self, Claims};
+use crate::claims::Claims;
 use crate::dump;
 use crate::folder::{Folder, Migration, Sql};
+use crate::lines;
 use crate::options::Options;
 use crate::report::{DownRecord, FolderRecord, Report};
 use crate::server::{Database, Server};
@@ -130,7 +131,7 @@ impl Judge<'_> {
     async fn claims(&self, database: &Database) -> Result<Option<Claims>, sqlx::Error> {
         let Some(manifest) = &self.folder.manifest else { return Ok(None) };
         let mut connection = self.server.open(database).await?;
-        let shown = claims::shown(&mut connection).await?;
+        let shown = lines::shown(&mut connection).await?;
         connection.close().await?;
         Ok(Some(Claims::new(manifest, &shown)))
     }

@@ -20,6 +20,8 @@ mod claims;
 mod dump;
 mod folder;
 mod judge;
+#[path = "../../tests/agreement/claims.rs"]
+mod lines;
 mod options;
 mod report;
 mod server;

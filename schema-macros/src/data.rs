@@ -7,9 +7,11 @@ use std::borrow::Cow;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use schema_manifest::{
-    Checksum, Column, ConcurrentIndex, Constraint, ConstraintKind, Dialect, Down, DownFinding,
-    Enum, Fixture, Index, Migration, ObjectName, Opaque, Origin, Requirement, Script, Statement,
-    TransactionClass,
+    Action, Aspect, Checksum, Column, ColumnDetails, Commented, ConcurrentIndex, Constraint,
+    ConstraintDetails, ConstraintKind, Deferral, Details, Dialect, Digest, Down, DownFinding, Enum,
+    Expression, Fill, Fixture, Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver,
+    Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement, SchemaObject,
+    Script, Statement, TableDetails, TransactionClass, Value,
 };
 
 /// The path of the module that generated code uses: `$crate::__private::v1`.
@@ -41,9 +43,23 @@ macro_rules! structs {
 structs! {
     ObjectName { schema, name }
     Origin { version, path, line }
-    Column { name, data_type, nullable, default, origin }
-    Constraint { name, kind, columns, references, origin }
-    Index { name, unique, keys, partial, origin }
+    Column { name, data_type, nullable, details, origin }
+    ColumnDetails { fill, collation }
+    Constraint { name, kind, columns, validated, details, origin }
+    ConstraintDetails {
+        reference, expression, included, nulls_not_distinct, deferral, no_inherit
+    }
+    Reference { table, columns, on_delete, on_update, full }
+    Index { name, unique, keys, details, origin }
+    IndexDetails { method, included, predicate, nulls_not_distinct }
+    Key { over, order, details }
+    KeyDetails { operator_class, collation }
+    Order { descending, nulls_first }
+    TableDetails {
+        unlogged, row_security, forced_row_security, partition_key, parents, bound
+    }
+    SchemaObject { kind, name, on, columns, aspects, origin }
+    Aspect { name, value }
     Enum { name, labels, origin }
     Opaque { object, reason, origin }
     Script { path, sql, checksum, no_transaction, statements }
@@ -67,7 +83,9 @@ macro_rules! plain_enums {
     )*};
 }
 
-plain_enums! { Dialect ConstraintKind TransactionClass }
+plain_enums! {
+    Action Commented ConstraintKind Deferral Dialect Generated Identity TransactionClass
+}
 
 macro_rules! literals {
     ($($name:ty)*) => {$(
@@ -103,6 +121,96 @@ impl<T: Quote> Quote for Option<T> {
             Some(value) => quote!(::core::option::Option::Some(#value)),
             None => quote!(::core::option::Option::None),
         }
+    }
+}
+
+impl<T: Quote> Quote for Details<T> {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        match self.get().map(|value| value.quote(to)) {
+            Some(value) => quote!(#v1::Details::Static(const { &#value })),
+            None => quote!(#v1::Details::None),
+        }
+    }
+}
+
+impl Quote for Expression {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let (variant, text) = match self {
+            Expression::Printed(text) => (quote!(Printed), text.quote(to)),
+            Expression::Written(text) => (quote!(Written), text.quote(to)),
+            Expression::Present => return quote!(#v1::Expression::Present),
+        };
+        quote!(#v1::Expression::#variant(#text))
+    }
+}
+
+impl Quote for Fill {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        match self {
+            Fill::Nothing => quote!(#v1::Fill::Nothing),
+            Fill::Default(expression) => {
+                let expression = expression.quote(to);
+                quote!(#v1::Fill::Default(#expression))
+            }
+            Fill::Generated(generated, expression) => {
+                let (generated, expression) = (generated.quote(to), expression.quote(to));
+                quote!(#v1::Fill::Generated(#generated, #expression))
+            }
+            Fill::Identity(identity) => {
+                let identity = identity.quote(to);
+                quote!(#v1::Fill::Identity(#identity))
+            }
+            Fill::Unknown => quote!(#v1::Fill::Unknown),
+        }
+    }
+}
+
+impl Quote for KeyOver {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let (variant, value) = match self {
+            KeyOver::Column(name) => (quote!(Column), name.quote(to)),
+            KeyOver::Expression(expression) => (quote!(Expression), expression.quote(to)),
+        };
+        quote!(#v1::KeyOver::#variant(#value))
+    }
+}
+
+impl Quote for ObjectKind {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        match self {
+            ObjectKind::Comment(on) => {
+                let on = on.quote(to);
+                quote!(#v1::ObjectKind::Comment(#on))
+            }
+            plain => {
+                let variant = quote::format_ident!("{plain:?}");
+                quote!(#v1::ObjectKind::#variant)
+            }
+        }
+    }
+}
+
+impl Quote for Value {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let v1 = to.v1;
+        let (variant, value) = match self {
+            Value::Exact(text) => (quote!(Exact), text.quote(to)),
+            Value::Body(digest) => (quote!(Body), digest.quote(to)),
+            Value::Expression(expression) => (quote!(Expression), expression.quote(to)),
+        };
+        quote!(#v1::Value::#variant(#value))
+    }
+}
+
+impl Quote for Digest {
+    fn quote(&self, to: &Quoter<'_>) -> TokenStream {
+        let (v1, digest) = (to.v1, Literal::byte_string(&self.0));
+        quote!(#v1::Digest(*#digest))
     }
 }
 

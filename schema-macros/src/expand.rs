@@ -62,7 +62,7 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     let migration_items = migrations.iter().map(|migration| migration.quote(to));
     let fixture_items = fixtures.iter().map(|fixture| fixture.quote(to));
     let (migration_count, fixture_count) = (migrations.len(), fixtures.len());
-    let Manifest { tables, enums, opaque } = manifest;
+    let Manifest { tables, enums, objects, opaque } = manifest;
     let columns = tables.iter().enumerate().map(|(at, table)| {
         let name = columns_of(at);
         let count = table.columns.len();
@@ -71,15 +71,17 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     });
     let table_count = tables.len();
     let table_items = tables.iter().enumerate().map(|(at, table)| {
-        let Table { name, columns: _, complete, constraints, indexes, origin } = table;
+        let Table { name, columns: _, complete, constraints, indexes, details, origin } = table;
         let columns = columns_of(at);
-        let (name, origin) = (name.quote(to), origin.quote(to));
+        let (name, details, origin) = (name.quote(to), details.quote(to), origin.quote(to));
         let (constraints, indexes) = (constraints.quote(to), indexes.quote(to));
         quote!(#v1::Table::new(
-            #name, #v1::Cow::Borrowed(&#columns), #complete, #constraints, #indexes, #origin
+            #name, #v1::Cow::Borrowed(&#columns), #complete, #constraints, #indexes, #details, #origin
         ))
     });
     let (enums, opaque, require) = (enums.quote(to), opaque.quote(to), require.quote(to));
+    let object_items = objects.iter().map(|object| object.quote(to));
+    let object_count = objects.len();
     let (dialect, folder, hint) = (dialect.quote(to), folder.quote(to), hint.quote(to));
     let ignored = ignored.quote(to);
     quote! {
@@ -89,12 +91,15 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
             static FIXTURES: [#v1::Fixture; #fixture_count] = [#(#fixture_items),*];
             #(#columns)*
             static TABLES: [#v1::Table; #table_count] = [#(#table_items),*];
+            static OBJECTS: [#v1::SchemaObject; #object_count] = [#(#object_items),*];
             #v1::Schema::new(#v1::Embedded::new(
                 #dialect,
                 #folder,
                 #v1::Cow::Borrowed(&MIGRATIONS),
                 #v1::Cow::Borrowed(&FIXTURES),
-                #v1::Manifest::new(#v1::Cow::Borrowed(&TABLES), #enums, #opaque),
+                #v1::Manifest::new(
+                    #v1::Cow::Borrowed(&TABLES), #enums, #v1::Cow::Borrowed(&OBJECTS), #opaque
+                ),
                 #require,
                 #hint,
                 #ignored,

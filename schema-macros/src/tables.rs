@@ -51,7 +51,7 @@ fn handles(table: &Table, v1: &TokenStream) -> TokenStream {
     let mut taken = Taken::new(&["ALL", "COLUMNS", "TABLE"]);
     let names: Vec<_> = table.columns.iter().map(|one| taken.constant(&one.name)).collect();
     let columns = table.columns.iter().zip(&names).map(|(column, name)| {
-        let Column { name: column_name, data_type, nullable, default: _, origin } = column;
+        let Column { name: column_name, data_type, nullable, details: _, origin } = column;
         let doc = column.to_markdown();
         let data_type = option(data_type.as_deref());
         let (quoted, origin) = (quoted(column_name), shown(origin.as_ref()));

@@ -1,9 +1,21 @@
 //! The comparison of two schemas: pure, linear in the size of both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::{Enum, Manifest, ObjectName, Origin, Table, Text};
+use crate::{
+    Column, Constraint, Enum, Expression, Fill, Index, Key, KeyOver, Manifest, ObjectKind,
+    ObjectName, Origin, SchemaObject, Table, Text,
+};
+
+/// How much of a schema was read: what was not is not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Depth {
+    /// Tables with their columns, types and nullability; enums with their labels.
+    Shape,
+    /// All that a manifest can hold.
+    Everything,
+}
 
 /// One place where the observed schema is not the expected one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +59,29 @@ pub enum Object {
         /// The label.
         label: Text,
     },
+    /// A constraint of a table.
+    Constraint {
+        /// The table.
+        table: ObjectName,
+        /// Its name, or what it demands where it has none.
+        constraint: Text,
+    },
+    /// An index of a table.
+    Index {
+        /// The table.
+        table: ObjectName,
+        /// The index.
+        index: Text,
+    },
+    /// Any other object.
+    Other {
+        /// What it is.
+        kind: ObjectKind,
+        /// Its name.
+        name: ObjectName,
+        /// What it hangs on.
+        on: Option<ObjectName>,
+    },
 }
 
 impl fmt::Display for Object {
@@ -56,6 +91,12 @@ impl fmt::Display for Object {
             Object::Column { table, column } => write!(f, "column `{table}.{column}`"),
             Object::Enum(name) => write!(f, "enum `{name}`"),
             Object::EnumLabel { name, label } => write!(f, "label '{label}' of enum `{name}`"),
+            Object::Constraint { table, constraint } => {
+                write!(f, "constraint `{constraint}` of `{table}`")
+            }
+            Object::Index { table, index } => write!(f, "index `{index}` of `{table}`"),
+            Object::Other { kind, name, on: None } => write!(f, "{kind} `{name}`"),
+            Object::Other { kind, name, on: Some(on) } => write!(f, "{kind} `{name}` on `{on}`"),
         }
     }
 }
@@ -91,7 +132,7 @@ impl fmt::Display for Finding {
 }
 
 /// An attribute that is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -102,6 +143,18 @@ pub enum Attribute {
     Nullability,
     /// The order of an enum's labels.
     LabelOrder,
+    /// What fills a column: its default, what it is generated from, or that it is an identity.
+    Fill,
+    /// The collation of a column.
+    Collation,
+    /// What a constraint is over and demands.
+    Definition,
+    /// What an index is over.
+    Keys,
+    /// The predicate of an index.
+    Predicate,
+    /// Any other, by its name: the timing of a trigger, the action of a foreign key.
+    Other(Text),
 }
 
 impl fmt::Display for Attribute {
@@ -110,15 +163,22 @@ impl fmt::Display for Attribute {
             Attribute::Type => "type",
             Attribute::Nullability => "nullability",
             Attribute::LabelOrder => "order of labels",
+            Attribute::Fill => "default",
+            Attribute::Collation => "collation",
+            Attribute::Definition => "definition",
+            Attribute::Keys => "list of keys",
+            Attribute::Predicate => "predicate",
+            Attribute::Other(name) => name,
         })
     }
 }
 
-/// Every place where `observed` does not show what `expected` claims, in the order of `expected`.
+/// Every place where `observed` does not show what `expected` claims, in the order of `expected`, as
+/// far down as `depth`.
 ///
 /// What `expected` does not claim (opaque objects, unknown types) is passed over, and so is what
 /// only `observed` has. A missing table is one difference, not one more for each of its columns.
-pub fn compare(expected: &Manifest, observed: &Manifest) -> Vec<Difference> {
+pub fn compare(expected: &Manifest, observed: &Manifest, depth: Depth) -> Vec<Difference> {
     let tables: HashMap<&ObjectName, &Table> =
         observed.tables.iter().map(|table| (&table.name, table)).collect();
     let enums: HashMap<&ObjectName, &Enum> =
@@ -126,58 +186,340 @@ pub fn compare(expected: &Manifest, observed: &Manifest) -> Vec<Difference> {
     let of_tables = expected
         .tables
         .iter()
-        .flat_map(|table| compare_table(table, tables.get(&table.name).copied()));
+        .flat_map(|table| compare_table(table, tables.get(&table.name).copied(), depth));
     let of_enums =
         expected.enums.iter().flat_map(|item| compare_enum(item, enums.get(&item.name).copied()));
-    of_tables.chain(of_enums).collect()
+    let mut differences: Vec<Difference> = of_tables.chain(of_enums).collect();
+    if depth == Depth::Everything {
+        let objects: HashMap<_, &SchemaObject> =
+            observed.objects.iter().map(|object| (object.key(), object)).collect();
+        let compared = expected
+            .objects
+            .iter()
+            .flat_map(|object| compare_object(object, objects.get(&object.key()).copied()));
+        differences.extend(compared);
+    }
+    differences
+}
+
+/// What is compared of one object, and where it comes from.
+struct Comparison {
+    object: Object,
+    origin: Option<Origin>,
+    differences: Vec<Difference>,
+}
+
+impl Comparison {
+    fn new(object: Object, origin: Option<&Origin>) -> Comparison {
+        Comparison { object, origin: origin.cloned(), differences: vec![] }
+    }
+
+    fn report(&mut self, finding: Finding) {
+        let (object, origin) = (self.object.clone(), self.origin.clone());
+        self.differences.push(Difference { object, finding, origin });
+    }
+
+    fn missing(mut self) -> Vec<Difference> {
+        self.report(Finding::Missing);
+        self.differences
+    }
+
+    fn differs(&mut self, attribute: Attribute, expected: impl Into<Text>, found: impl Into<Text>) {
+        let (expected, found) = (expected.into(), found.into());
+        self.report(Finding::Differs { attribute, expected, found });
+    }
+
+    /// Two values that are both known.
+    fn value<T: PartialEq + fmt::Display>(
+        &mut self,
+        attribute: Attribute,
+        expected: Option<T>,
+        found: Option<T>,
+    ) {
+        if let (Some(expected), Some(found)) = (expected, found)
+            && expected != found
+        {
+            self.differs(attribute, format!("`{expected}`"), format!("`{found}`"));
+        }
+    }
+
+    /// An expression that is there or not.
+    fn expression(
+        &mut self,
+        attribute: Attribute,
+        expected: Option<&Expression>,
+        found: Option<&Expression>,
+    ) {
+        let is_same = match (expected, found) {
+            (Some(expected), Some(found)) => !expected.differs(found),
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_same {
+            let shown = |one: Option<&Expression>| match one {
+                Some(one) => format!("`{one}`"),
+                None => "none".to_owned(),
+            };
+            self.differs(attribute, shown(expected), shown(found));
+        }
+    }
 }
 
 /// The differences of one table; `observed` is `None` where the database has none of that name.
-pub fn compare_table(expected: &Table, observed: Option<&Table>) -> Vec<Difference> {
-    let Some(observed) = observed else {
-        return vec![Difference {
-            object: Object::Table(expected.name.clone()),
-            finding: Finding::Missing,
-            origin: expected.origin.clone(),
-        }];
-    };
-    let columns: HashMap<&str, _> =
-        observed.columns.iter().map(|column| (&*column.name, column)).collect();
+pub fn compare_table(expected: &Table, observed: Option<&Table>, depth: Depth) -> Vec<Difference> {
+    let table = Comparison::new(Object::Table(expected.name.clone()), expected.origin.as_ref());
+    let Some(observed) = observed else { return table.missing() };
     let mut differences = Vec::new();
-    for column in expected.columns.iter() {
-        let mut report = |finding| {
-            differences.push(Difference {
-                object: Object::Column {
-                    table: expected.name.clone(),
-                    column: column.name.clone(),
-                },
-                finding,
-                origin: column.origin.clone(),
-            });
-        };
-        let Some(found) = columns.get(&*column.name) else {
-            report(Finding::Missing);
-            continue;
-        };
-        if let (Some(expected), Some(found)) = (&column.data_type, &found.data_type)
-            && expected != found
-        {
-            report(Finding::Differs {
-                attribute: Attribute::Type,
-                expected: format!("`{expected}`").into(),
-                found: format!("`{found}`").into(),
-            });
-        }
-        if column.nullable != found.nullable {
-            let word = |nullable| if nullable { "NULL allowed" } else { "NOT NULL" };
-            report(Finding::Differs {
-                attribute: Attribute::Nullability,
-                expected: word(column.nullable).into(),
-                found: word(found.nullable).into(),
-            });
-        }
+    if depth == Depth::Everything {
+        differences.extend(table_details(table, expected, observed));
+    }
+    differences.extend(compare_columns(
+        &expected.name,
+        &expected.columns,
+        &observed.columns,
+        depth,
+    ));
+    if depth == Depth::Everything {
+        differences.extend(compare_constraints(expected, observed));
+        differences.extend(compare_indexes(expected, observed));
     }
     differences
+}
+
+fn table_details(mut of: Comparison, expected: &Table, observed: &Table) -> Vec<Difference> {
+    let (expected, found) = (&*expected.details, &*observed.details);
+    let other = |name: &'static str| Attribute::Other(name.into());
+    of.value(other("persistence"), expected.unlogged.map(unlogged), found.unlogged.map(unlogged));
+    let on = |on| Some(if on { "on" } else { "off" });
+    of.value(other("row-level security"), on(expected.row_security), on(found.row_security));
+    let forced = (on(expected.forced_row_security), on(found.forced_row_security));
+    of.value(other("forced row-level security"), forced.0, forced.1);
+    for (name, expected, found) in [
+        ("partition key", &expected.partition_key, &found.partition_key),
+        ("partition bound", &expected.bound, &found.bound),
+    ] {
+        if expected.is_some() {
+            of.expression(other(name), expected.as_ref(), found.as_ref());
+        }
+    }
+    let listed = |parents: &Option<crate::List<ObjectName>>| {
+        let parents = parents.as_ref()?.iter().map(ToString::to_string);
+        Some(parents.collect::<Vec<_>>().join(", "))
+    };
+    of.value(other("list of parents"), listed(&expected.parents), listed(&found.parents));
+    of.differences
+}
+
+fn unlogged(unlogged: bool) -> &'static str {
+    if unlogged { "unlogged" } else { "logged" }
+}
+
+fn compare_columns(
+    table: &ObjectName,
+    expected: &[Column],
+    observed: &[Column],
+    depth: Depth,
+) -> Vec<Difference> {
+    let found: HashMap<&str, &Column> =
+        observed.iter().map(|column| (&*column.name, column)).collect();
+    let compared = expected.iter().flat_map(|column| {
+        let object = Object::Column { table: table.clone(), column: column.name.clone() };
+        let of = Comparison::new(object, column.origin.as_ref());
+        match found.get(&*column.name) {
+            Some(found) => compare_column(of, column, found, depth),
+            None => of.missing(),
+        }
+    });
+    compared.collect()
+}
+
+fn compare_column(
+    mut of: Comparison,
+    expected: &Column,
+    found: &Column,
+    depth: Depth,
+) -> Vec<Difference> {
+    of.value(Attribute::Type, expected.data_type.as_ref(), found.data_type.as_ref());
+    if expected.nullable != found.nullable {
+        let word = |nullable| if nullable { "NULL allowed" } else { "NOT NULL" };
+        of.differs(Attribute::Nullability, word(expected.nullable), word(found.nullable));
+    }
+    if depth == Depth::Everything {
+        if fill_differs(&expected.details.fill, &found.details.fill) {
+            let shown = |fill: &Fill| match fill {
+                Fill::Nothing | Fill::Unknown => "none".to_owned(),
+                fill => format!("`{fill}`"),
+            };
+            let (expected, found) = (&expected.details.fill, &found.details.fill);
+            of.differs(Attribute::Fill, shown(expected), shown(found));
+        }
+        let collations = (expected.details.collation.as_ref(), found.details.collation.as_ref());
+        of.value(Attribute::Collation, collations.0, collations.1);
+    }
+    of.differences
+}
+
+fn fill_differs(expected: &Fill, found: &Fill) -> bool {
+    match (expected, found) {
+        (Fill::Unknown, _) | (_, Fill::Unknown) => false,
+        (Fill::Default(expected), Fill::Default(found)) => expected.differs(found),
+        (Fill::Generated(one, expected), Fill::Generated(other, found)) => {
+            one != other || expected.differs(found)
+        }
+        (Fill::Identity(expected), Fill::Identity(found)) => {
+            matches!((expected, found), (Some(expected), Some(found)) if expected != found)
+        }
+        (expected, found) => expected != found,
+    }
+}
+
+/// Those with a name are found by it, the others by what they demand.
+fn compare_constraints(expected: &Table, observed: &Table) -> Vec<Difference> {
+    let named: HashMap<&str, &Constraint> =
+        observed.constraints.iter().filter_map(|one| Some((one.name.as_deref()?, one))).collect();
+    let shown: HashSet<String> = observed.constraints.iter().map(demand).collect();
+    let compared = expected.constraints.iter().flat_map(|constraint| {
+        let demand = demand(constraint);
+        let name = constraint.name.clone().unwrap_or_else(|| demand.clone().into());
+        let object = Object::Constraint { table: expected.name.clone(), constraint: name };
+        let of = Comparison::new(object, constraint.origin.as_ref());
+        match &constraint.name {
+            None if shown.contains(&demand) => vec![],
+            None => of.missing(),
+            Some(name) => match named.get(&**name) {
+                Some(found) => compare_constraint(of, constraint, found),
+                None => of.missing(),
+            },
+        }
+    });
+    compared.collect()
+}
+
+/// What a constraint demands: `unique (a, b)`.
+fn demand(constraint: &Constraint) -> String {
+    let (kind, columns) = (constraint.kind, constraint.columns.join(", "));
+    match constraint.references() {
+        Some(other) => format!("{kind} ({columns}) to {other}"),
+        None if columns.is_empty() => kind.to_string(),
+        None => format!("{kind} ({columns})"),
+    }
+}
+
+fn compare_constraint(
+    mut of: Comparison,
+    expected: &Constraint,
+    found: &Constraint,
+) -> Vec<Difference> {
+    let (one, other) = (demand(expected), demand(found));
+    if expected.kind != found.kind || (!expected.columns.is_empty() && one != other) {
+        of.differs(Attribute::Definition, format!("`{one}`"), format!("`{other}`"));
+        return of.differences;
+    }
+    let other = |name: &'static str| Attribute::Other(name.into());
+    let valid = |valid| if valid { "validated" } else { "not validated" };
+    of.value(other("validity"), expected.validated.map(valid), found.validated.map(valid));
+    let (expected, found) = (&*expected.details, &*found.details);
+    if let (Some(expected), Some(found)) = (&expected.reference, &found.reference) {
+        let columns = |columns: &[Text]| (!columns.is_empty()).then(|| columns.join(", "));
+        let referenced = (columns(&expected.columns), columns(&found.columns));
+        of.value(other("list of referenced columns"), referenced.0, referenced.1);
+        of.value(other("action on delete"), expected.on_delete, found.on_delete);
+        of.value(other("action on update"), expected.on_update, found.on_update);
+        let matching = |full| Some(if full { "full" } else { "simple" });
+        of.value(other("match"), matching(expected.full), matching(found.full));
+    }
+    if expected.expression.is_some() {
+        let expressions = (expected.expression.as_ref(), found.expression.as_ref());
+        of.expression(other("expression"), expressions.0, expressions.1);
+    }
+    let included = (expected.included.join(", "), found.included.join(", "));
+    of.value(other("list of included columns"), Some(included.0), Some(included.1));
+    let nulls = (expected.nulls_not_distinct, found.nulls_not_distinct);
+    of.value(other("handling of NULLs"), Some(distinct(nulls.0)), Some(distinct(nulls.1)));
+    of.value(other("deferral"), Some(expected.deferral), Some(found.deferral));
+    let inherited = |none| Some(if none { "no inherit" } else { "inherit" });
+    let inherits = (inherited(expected.no_inherit), inherited(found.no_inherit));
+    of.value(other("inheritance"), inherits.0, inherits.1);
+    of.differences
+}
+
+fn distinct(not: bool) -> &'static str {
+    if not { "nulls not distinct" } else { "nulls distinct" }
+}
+
+fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
+    let found: HashMap<&str, &Index> =
+        observed.indexes.iter().map(|index| (&*index.name, index)).collect();
+    let compared = expected.indexes.iter().flat_map(|index| {
+        let object = Object::Index { table: expected.name.clone(), index: index.name.clone() };
+        let of = Comparison::new(object, index.origin.as_ref());
+        match found.get(&*index.name) {
+            Some(found) => compare_index(of, index, found),
+            None => of.missing(),
+        }
+    });
+    compared.collect()
+}
+
+fn compare_index(mut of: Comparison, expected: &Index, found: &Index) -> Vec<Difference> {
+    let other = |name: &'static str| Attribute::Other(name.into());
+    let unique = |unique| Some(if unique { "unique" } else { "not unique" });
+    of.value(other("uniqueness"), unique(expected.unique), unique(found.unique));
+    of.value(other("method"), Some(expected.method()), Some(found.method()));
+    let keys = expected.keys.iter().zip(found.keys.iter());
+    if expected.keys.len() != found.keys.len() || keys.clone().any(|(a, b)| key_differs(a, b)) {
+        let listed = |keys: &[Key]| {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            format!("`({})`", keys.join(", "))
+        };
+        of.differs(Attribute::Keys, listed(&expected.keys), listed(&found.keys));
+    } else {
+        for (expected, found) in keys {
+            of.value(other("order of keys"), expected.order, found.order);
+            let (expected, found) = (&*expected.details, &*found.details);
+            let classes = (expected.operator_class.as_ref(), found.operator_class.as_ref());
+            of.value(other("operator class"), classes.0, classes.1);
+            of.value(Attribute::Collation, expected.collation.as_ref(), found.collation.as_ref());
+        }
+    }
+    let (expected, found) = (&*expected.details, &*found.details);
+    let included = (expected.included.join(", "), found.included.join(", "));
+    of.value(other("list of included columns"), Some(included.0), Some(included.1));
+    let predicates = (expected.predicate.as_ref(), found.predicate.as_ref());
+    of.expression(Attribute::Predicate, predicates.0, predicates.1);
+    let nulls = (expected.nulls_not_distinct, found.nulls_not_distinct);
+    of.value(other("handling of NULLs"), Some(distinct(nulls.0)), Some(distinct(nulls.1)));
+    of.differences
+}
+
+fn key_differs(expected: &Key, found: &Key) -> bool {
+    match (&expected.over, &found.over) {
+        (KeyOver::Expression(expected), KeyOver::Expression(found)) => expected.differs(found),
+        (expected, found) => expected != found,
+    }
+}
+
+/// The differences of any other object; aspects that are not claimed are passed over.
+fn compare_object(expected: &SchemaObject, observed: Option<&SchemaObject>) -> Vec<Difference> {
+    let (kind, name, on) = (expected.kind, expected.name.clone(), expected.on.clone());
+    let mut of = Comparison::new(Object::Other { kind, name, on }, expected.origin.as_ref());
+    let Some(observed) = observed else { return of.missing() };
+    let found: HashMap<&str, _> =
+        observed.aspects.iter().map(|aspect| (&*aspect.name, &aspect.value)).collect();
+    for aspect in expected.aspects.iter() {
+        let found = found.get(&*aspect.name);
+        if found.is_none_or(|found| aspect.value.differs(found)) {
+            let found = found.map_or_else(|| "none".to_owned(), |found| format!("`{found}`"));
+            let attribute = Attribute::Other(aspect.name.clone());
+            of.differs(attribute, format!("`{}`", aspect.value), found);
+        }
+    }
+    let columns = expected.columns.as_ref().zip(observed.columns.as_ref());
+    let columns = columns.map(|(expected_columns, columns)| {
+        compare_columns(&expected.name, expected_columns, columns, Depth::Everything)
+    });
+    of.differences.extend(columns.into_iter().flatten());
+    of.differences
 }
 
 /// The differences of one enum; labels that only the database has are passed over, since a newer
@@ -217,10 +559,13 @@ pub fn compare_enum(expected: &Enum, observed: Option<&Enum>) -> Vec<Difference>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::{
+        Action, Aspect, ColumnDetails, ConstraintDetails, ConstraintKind, Deferral, Details,
+        IndexDetails, KeyDetails, List, Order, Reference, Value,
+    };
 
     fn column(name: &'static str, data_type: Option<&'static str>, nullable: bool) -> Column {
-        Column::new(name.into(), data_type.map(Into::into), nullable, None, None)
+        Column::new(name.into(), data_type.map(Into::into), nullable, Details::None, None)
     }
 
     fn schema(columns: Vec<Column>, labels: &[&'static str]) -> Manifest {
@@ -230,17 +575,16 @@ mod tests {
             true,
             List::default(),
             List::default(),
+            Details::None,
             None,
         );
         let labels: Vec<Text> = labels.iter().map(|label| Text::from(*label)).collect();
         let item = Enum::new(ObjectName::unqualified("state"), labels.into(), None);
-        Manifest::new(vec![table].into(), vec![item].into(), List::default())
+        Manifest::new(vec![table].into(), vec![item].into(), List::default(), List::default())
     }
 
-    use crate::List;
-
     fn report(expected: &Manifest, observed: &Manifest) -> Vec<String> {
-        compare(expected, observed).iter().map(ToString::to_string).collect()
+        compare(expected, observed, Depth::Everything).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -292,5 +636,126 @@ mod tests {
             &["a", "newer"],
         );
         assert_eq!(report(&expected, &observed), Vec::<String>::new());
+    }
+
+    fn printed(text: &'static str) -> Expression {
+        Expression::Printed(text.into())
+    }
+
+    /// A schema with one of everything, each value from the list.
+    fn everything(
+        fill: Fill,
+        on_delete: Action,
+        predicate: Option<Expression>,
+        order: Order,
+        timing: &'static str,
+    ) -> Manifest {
+        let mut manifest = schema(vec![], &["a"]);
+        let details = ColumnDetails::new(fill, None);
+        let id = Column::new("id".into(), None, false, Details::new(details), None);
+        let reference = Reference::new(
+            ObjectName::unqualified("users"),
+            List::default(),
+            Some(on_delete),
+            None,
+            false,
+        );
+        let key = ConstraintDetails::new(
+            Some(reference),
+            None,
+            List::default(),
+            false,
+            Deferral::NotDeferrable,
+            false,
+        );
+        let key = Constraint::new(
+            Some("disks_owner_fkey".into()),
+            ConstraintKind::ForeignKey,
+            vec!["owner".into()].into(),
+            None,
+            Details::new(key),
+            None,
+        );
+        let over = KeyOver::Column("owner".into());
+        let keys = vec![Key::new(over, Some(order), Details::new(KeyDetails::default()))];
+        let index = IndexDetails::new(None, List::default(), predicate, false);
+        let index = Index::new("by_owner".into(), false, keys.into(), Details::new(index), None);
+        let table = &mut manifest.tables.to_mut()[0];
+        table.columns = vec![id].into();
+        table.constraints = vec![key].into();
+        table.indexes = vec![index].into();
+        let timing = Aspect::new("timing".into(), Value::Exact(timing.into()));
+        manifest.objects = vec![SchemaObject::new(
+            ObjectKind::Trigger,
+            ObjectName::unqualified("touch"),
+            Some(ObjectName::unqualified("disks")),
+            None,
+            vec![timing].into(),
+            None,
+        )]
+        .into();
+        manifest
+    }
+
+    #[test]
+    fn everything_that_is_read_is_compared() {
+        let (ascending, descending) = (Order::new(false, false), Order::new(true, true));
+        let expected = everything(
+            Fill::Default(printed("1")),
+            Action::Cascade,
+            Some(printed("(a > 1)")),
+            ascending,
+            "before",
+        );
+        assert_eq!(report(&expected, &expected), Vec::<String>::new());
+        let observed = everything(Fill::Nothing, Action::NoAction, None, descending, "after");
+        assert_eq!(
+            report(&expected, &observed),
+            [
+                "column `disks.id` has another default: expected `DEFAULT 1`, found none",
+                "constraint `disks_owner_fkey` of `disks` has another action on delete: expected \
+                 `cascade`, found `no action`",
+                "index `by_owner` of `disks` has another order of keys: expected `asc nulls last`, \
+                 found `desc nulls first`",
+                "index `by_owner` of `disks` has another predicate: expected `(a > 1)`, found none",
+                "trigger `touch` on `disks` has another timing: expected `before`, found `after`",
+            ]
+        );
+        assert_eq!(compare(&expected, &observed, Depth::Shape), vec![]);
+        let empty = schema(vec![column("id", None, false)], &["a"]);
+        assert_eq!(
+            report(&expected, &empty),
+            [
+                "column `disks.id` has another default: expected `DEFAULT 1`, found none",
+                "constraint `disks_owner_fkey` of `disks` is missing",
+                "index `by_owner` of `disks` is missing",
+                "trigger `touch` on `disks` is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_an_expression_without_the_servers_text_only_the_presence_is_compared() {
+        let at = |fill| {
+            let mut manifest = schema(vec![], &[]);
+            let details = Details::new(ColumnDetails::new(fill, None));
+            manifest.tables.to_mut()[0].columns =
+                vec![Column::new("id".into(), None, true, details, None)].into();
+            manifest
+        };
+        let written = at(Fill::Default(Expression::Written("now()".into())));
+        let one = at(Fill::Default(printed("1")));
+        assert_eq!(report(&written, &one), Vec::<String>::new());
+        assert_eq!(report(&at(Fill::Unknown), &one), Vec::<String>::new());
+        assert_eq!(report(&written, &at(Fill::Nothing)).len(), 1);
+        assert_eq!(report(&at(Fill::Nothing), &one).len(), 1);
+        assert_eq!(report(&one, &at(Fill::Default(printed("2")))).len(), 1);
+    }
+
+    #[test]
+    fn rows_are_small() {
+        assert!(size_of::<Column>() <= 120, "{}", size_of::<Column>());
+        assert!(size_of::<Constraint>() <= 120, "{}", size_of::<Constraint>());
+        assert!(size_of::<Index>() <= 120, "{}", size_of::<Index>());
     }
 }

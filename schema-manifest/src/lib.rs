@@ -13,32 +13,44 @@
 
 mod column;
 mod compare;
+mod constraint;
+mod details;
 mod dialect;
 mod embedded;
+mod expression;
 mod fixture;
 mod handle;
+mod index;
 mod manifest;
 mod migration;
 mod name;
+mod object;
 mod origin;
 mod require;
 mod table;
 mod text;
 mod version;
 
-pub use column::Column;
-pub use compare::{Attribute, Difference, Finding, Object, compare, compare_enum, compare_table};
+pub use column::{Column, ColumnDetails, Fill, Generated, Identity};
+pub use compare::{
+    Attribute, Depth, Difference, Finding, Object, compare, compare_enum, compare_table,
+};
+pub use constraint::{Action, Constraint, ConstraintDetails, ConstraintKind, Deferral, Reference};
+pub use details::{Details, Plain};
 pub use dialect::Dialect;
 pub use embedded::Embedded;
+pub use expression::Expression;
 pub use fixture::Fixture;
 pub use handle::{ColumnHandle, TableHandle};
+pub use index::{Index, IndexDetails, Key, KeyDetails, KeyOver, Order};
 pub use manifest::{Enum, Manifest, Opaque};
 pub use migration::{
     Checksum, ConcurrentIndex, Down, DownFinding, Migration, Script, Statement, TransactionClass,
 };
 pub use name::{ObjectName, quoted};
+pub use object::{Aspect, Commented, Digest, ObjectKind, SchemaObject, Value};
 pub use origin::Origin;
 pub use require::Requirement;
-pub use table::{Constraint, ConstraintKind, Index, Table};
+pub use table::{Table, TableDetails};
 pub use text::{List, Text};
 pub use version::UnknownVersion;

@@ -1,6 +1,6 @@
 //! A whole schema.
 
-use crate::{List, ObjectName, Origin, Table, Text};
+use crate::{List, ObjectName, Origin, SchemaObject, Table, Text};
 
 /// The schema that a folder of migrations leaves behind, or that a database holds.
 ///
@@ -13,14 +13,21 @@ pub struct Manifest {
     pub tables: List<Table>,
     /// The enum types, by name.
     pub enums: List<Enum>,
+    /// Every other object, by kind and name.
+    pub objects: List<SchemaObject>,
     /// What the replay could not see: relations and types by name, then the rest as it met it.
     pub opaque: List<Opaque>,
 }
 
 impl Manifest {
     /// A manifest, in a const context too.
-    pub const fn new(tables: List<Table>, enums: List<Enum>, opaque: List<Opaque>) -> Self {
-        Manifest { tables, enums, opaque }
+    pub const fn new(
+        tables: List<Table>,
+        enums: List<Enum>,
+        objects: List<SchemaObject>,
+        opaque: List<Opaque>,
+    ) -> Self {
+        Manifest { tables, enums, objects, opaque }
     }
 
     /// The table of that name in the default schema.

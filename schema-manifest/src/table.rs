@@ -1,6 +1,6 @@
 //! A table with its columns, constraints and indexes.
 
-use crate::{Column, List, ObjectName, Origin, Text};
+use crate::{Column, Constraint, Details, Expression, Index, List, ObjectName, Origin, Plain};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,54 @@ pub struct Table {
     pub constraints: List<Constraint>,
     /// Its indexes but for those that belong to a constraint, by name.
     pub indexes: List<Index>,
+    /// What a plain table has not.
+    pub details: Details<TableDetails>,
     /// Where it was created; `None` where it was observed.
     pub origin: Option<Origin>,
+}
+
+/// What a plain table has not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TableDetails {
+    /// Whether it is lost in a crash (`UNLOGGED`); `None`: not claimed.
+    pub unlogged: Option<bool>,
+    /// Whether its policies are looked at.
+    pub row_security: bool,
+    /// Whether they are looked at for its owner too.
+    pub forced_row_security: bool,
+    /// How it is divided into partitions, as PostgreSQL prints it: `RANGE (at)`. `None`: not at all,
+    /// or not claimed.
+    pub partition_key: Option<Expression>,
+    /// The tables that it inherits from or is a partition of; `None`: not claimed.
+    pub parents: Option<List<ObjectName>>,
+    /// Which rows a partition holds: `FOR VALUES FROM (1) TO (2)`. `None`: it is none, or not claimed.
+    pub bound: Option<Expression>,
+}
+
+impl Plain for TableDetails {
+    const PLAIN: &'static Self = &TableDetails {
+        unlogged: None,
+        row_security: false,
+        forced_row_security: false,
+        partition_key: None,
+        parents: None,
+        bound: None,
+    };
+}
+
+impl TableDetails {
+    /// Details, in a const context too.
+    pub const fn new(
+        unlogged: Option<bool>,
+        row_security: bool,
+        forced_row_security: bool,
+        partition_key: Option<Expression>,
+        parents: Option<List<ObjectName>>,
+        bound: Option<Expression>,
+    ) -> Self {
+        TableDetails { unlogged, row_security, forced_row_security, partition_key, parents, bound }
+    }
 }
 
 impl Table {
@@ -29,9 +75,10 @@ impl Table {
         complete: bool,
         constraints: List<Constraint>,
         indexes: List<Index>,
+        details: Details<TableDetails>,
         origin: Option<Origin>,
     ) -> Self {
-        Table { name, columns, complete, constraints, indexes, origin }
+        Table { name, columns, complete, constraints, indexes, details, origin }
     }
 
     /// The table as SQL would make it and where it comes from, for documentation.
@@ -56,83 +103,5 @@ impl Table {
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
-    }
-}
-
-/// What a constraint demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ConstraintKind {
-    /// `PRIMARY KEY`
-    PrimaryKey,
-    /// `UNIQUE`
-    Unique,
-    /// `FOREIGN KEY`
-    ForeignKey,
-    /// `CHECK`
-    Check,
-    /// `EXCLUDE`
-    Exclusion,
-}
-
-/// A constraint of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Constraint {
-    /// The name as the server chooses it where the migration does not. SQLite: `None` where the
-    /// migration names none.
-    pub name: Option<Text>,
-    /// What it demands.
-    pub kind: ConstraintKind,
-    /// The columns it is over, in its order; empty where the replay does not know them
-    /// (`CHECK`, `EXCLUDE`).
-    pub columns: List<Text>,
-    /// The table that a foreign key refers to.
-    pub references: Option<ObjectName>,
-    /// Where it was made; `None` where it was observed.
-    pub origin: Option<Origin>,
-}
-
-impl Constraint {
-    /// A constraint, in a const context too.
-    pub const fn new(
-        name: Option<Text>,
-        kind: ConstraintKind,
-        columns: List<Text>,
-        references: Option<ObjectName>,
-        origin: Option<Origin>,
-    ) -> Self {
-        Constraint { name, kind, columns, references, origin }
-    }
-}
-
-/// An index that a migration makes by itself, not through a constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Index {
-    /// The name as the server chooses it where the migration does not.
-    pub name: Text,
-    /// Whether it is unique.
-    pub unique: bool,
-    /// Its keys in order: a column's name, or `None` for an expression.
-    pub keys: List<Option<Text>>,
-    /// Whether it has a predicate (`WHERE`).
-    pub partial: bool,
-    /// Where it was made; `None` where it was observed.
-    pub origin: Option<Origin>,
-}
-
-impl Index {
-    /// An index, in a const context too.
-    pub const fn new(
-        name: Text,
-        unique: bool,
-        keys: List<Option<Text>>,
-        partial: bool,
-        origin: Option<Origin>,
-    ) -> Self {
-        Index { name, unique, keys, partial, origin }
     }
 }

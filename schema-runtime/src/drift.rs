@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use schema_manifest::{
-    Attribute, Difference, Embedded, Finding, Manifest, Object, ObjectName, Text, compare,
+    Attribute, Depth, Difference, Embedded, Finding, Manifest, Object, ObjectName, Text, compare,
 };
 
 use crate::report::{counted, hint_line};
@@ -69,7 +69,8 @@ impl Drift {
     /// Every difference, or `None` where the schema is the expected one.
     pub(crate) fn find(embedded: &Embedded, state: &State) -> Option<Drift> {
         let required = required_differences(embedded, &state.observed);
-        let mut differences: Vec<Difference> = compare(&embedded.manifest, &state.observed);
+        let mut differences: Vec<Difference> =
+            compare(&embedded.manifest, &state.observed, Depth::Shape);
         let known: HashSet<Object> =
             differences.iter().map(|difference| difference.object.clone()).collect();
         differences.extend(required.iter().filter(|&item| !known.contains(&item.object)).cloned());
@@ -247,7 +248,7 @@ mod tests {
     use super::*;
     use crate::sample;
     use crate::state::Place;
-    use schema_manifest::{Column, List, Origin, Requirement, Table as SchemaTable};
+    use schema_manifest::{Column, Details, List, Origin, Requirement, Table as SchemaTable};
 
     fn table(columns: &[(&'static str, &'static str)]) -> SchemaTable {
         let origin = |line| Some(Origin::new(1, "migrations/1_disks/up.sql".into(), line));
@@ -255,15 +256,24 @@ mod tests {
             .iter()
             .zip(2..)
             .map(|((name, data_type), line)| {
-                Column::new((*name).into(), Some((*data_type).into()), false, None, origin(line))
+                let data_type = Some((*data_type).into());
+                Column::new((*name).into(), data_type, false, Details::None, origin(line))
             })
             .collect();
         let name = ObjectName::unqualified("disks");
-        SchemaTable::new(name, columns.into(), true, List::default(), List::default(), origin(1))
+        SchemaTable::new(
+            name,
+            columns.into(),
+            true,
+            List::default(),
+            List::default(),
+            Details::None,
+            origin(1),
+        )
     }
 
     fn manifest(tables: Vec<SchemaTable>) -> Manifest {
-        Manifest::new(tables.into(), List::default(), List::default())
+        Manifest::new(tables.into(), List::default(), List::default(), List::default())
     }
 
     fn state(observed: Manifest, history: Table<AppliedRow>) -> State {

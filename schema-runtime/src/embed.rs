@@ -100,10 +100,13 @@ pub mod __private {
 
         pub use schema_macros::embed_migrations_impl;
         pub use schema_manifest::{
-            Checksum, Column, ColumnHandle, ConcurrentIndex, Constraint, ConstraintKind, Dialect,
-            Down, DownFinding, Embedded, Enum, Fixture, Index, List, Manifest, Migration,
-            ObjectName, Opaque, Origin, Requirement, Script, Statement, Table, TableHandle, Text,
-            TransactionClass, UnknownVersion,
+            Action, Aspect, Checksum, Column, ColumnDetails, ColumnHandle, Commented,
+            ConcurrentIndex, Constraint, ConstraintDetails, ConstraintKind, Deferral, Details,
+            Dialect, Digest, Down, DownFinding, Embedded, Enum, Expression, Fill, Fixture,
+            Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver, List, Manifest,
+            Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement,
+            SchemaObject, Script, Statement, Table, TableDetails, TableHandle, Text,
+            TransactionClass, UnknownVersion, Value,
         };
         #[cfg(feature = "postgres")]
         pub use sqlx::Postgres;

@@ -11,10 +11,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use schema_core::{Arguments, Code, Compiled, LockMode, compile, render};
-use schema_manifest::{ConstraintKind, Dialect, Embedded, Manifest, ObjectName};
+use schema_manifest::{Dialect, Embedded, ObjectName};
 use schema_runtime::Schema;
 use schema_runtime::testing::TestDatabase;
-use sqlx::{PgPool, Postgres, Row as _};
+use sqlx::{PgPool, Postgres};
+
+#[path = "../agreement/claims.rs"]
+mod claims;
+
+use claims::{Line, claimed};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -57,115 +62,85 @@ fn folder_of(name: &str, sql: &str) -> PathBuf {
     folder
 }
 
-/// A line for everything that the manifest claims, in the form of [`shown`].
-fn claimed(manifest: &Manifest) -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
-    for table in manifest.tables.iter() {
-        let name = &table.name;
-        lines.insert(format!("table {name}"));
-        for column in table.columns.iter() {
-            let column_name = &column.name;
-            lines.insert(format!("column {name}.{column_name}"));
-            if let Some(data_type) = &column.data_type {
-                lines.insert(format!("column {name}.{column_name} type {data_type}"));
-            }
-            lines.insert(format!("column {name}.{column_name} nullable {}", column.nullable));
-        }
-        for constraint in table.constraints.iter() {
-            let kind = match constraint.kind {
-                ConstraintKind::PrimaryKey => "p",
-                ConstraintKind::Unique => "u",
-                ConstraintKind::ForeignKey => "f",
-                ConstraintKind::Check => "c",
-                ConstraintKind::Exclusion => "x",
-                other => panic!("{other:?}"),
-            };
-            let columns = match constraint.kind {
-                ConstraintKind::Check | ConstraintKind::Exclusion => String::new(),
-                _ => constraint.columns.join(","),
-            };
-            let references = constraint.references.as_ref().map(|other| format!(" -> {other}"));
-            lines.insert(format!(
-                "constraint {name}.{} {kind} ({columns}){}",
-                constraint.name.as_deref().unwrap(),
-                references.unwrap_or_default()
-            ));
-        }
-        for index in table.indexes.iter() {
-            let keys: Vec<&str> =
-                index.keys.iter().map(|key| key.as_deref().unwrap_or("?")).collect();
-            lines.insert(format!(
-                "index {name}.{} ({}) unique {} partial {}",
-                index.name,
-                keys.join(","),
-                index.unique,
-                index.partial
-            ));
-        }
-    }
-    for item in manifest.enums.iter() {
-        lines.insert(format!("enum {} ({})", item.name, item.labels.join(",")));
-    }
-    lines
+/// Attributes that nothing claims yet; an entry goes when something does.
+const NOT_YET: &[&str] = &[
+    "composite type",
+    "constraint elements text",
+    "domain",
+    "domain base type",
+    "domain nullable",
+    "extension schema",
+    "index key collation",
+    "index valid",
+    "materialized view query",
+    "materialized view query text",
+    "policy using text",
+    "policy with check text",
+    "range type",
+    "range type subtype",
+    "rule definition text",
+    "sequence cache",
+    "sequence cycle",
+    "sequence increment",
+    "sequence maximum",
+    "sequence minimum",
+    "sequence start",
+    "sequence type",
+    "table bound",
+    "table bound text",
+    "table parents",
+    "table partition key",
+    "table partition key text",
+    "table unlogged",
+    "trigger condition text",
+    "view query",
+    "view query text",
+];
+
+/// The text of an expression is claimed where it is known how the server prints it.
+const SOMETIMES: &[&str] = &[
+    "column default text",
+    "column generated text",
+    "constraint expression text",
+    "index key expression text",
+    "index predicate text",
+];
+
+/// What a database shows, as [`claimed`] has it.
+async fn shown(pool: &PgPool) -> BTreeSet<Line> {
+    let mut connection = pool.acquire().await.unwrap();
+    claims::shown(&mut connection).await.unwrap()
 }
 
-/// The same lines from the catalogs of the server, by queries that share nothing with the runtime.
-async fn shown(pool: &PgPool) -> BTreeSet<String> {
-    let sql = "
-        WITH named AS (
-            SELECT c.oid, c.relkind,
-                CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-              AND c.relname <> '_sqlx_migrations' AND c.relname NOT LIKE '\\_sqlx\\_%'
-        ), tables AS (SELECT * FROM named WHERE relkind IN ('r', 'p'))
-        SELECT 'table ' || name FROM tables
-        UNION ALL
-        SELECT 'column ' || t.name || '.' || a.attname || part
-        FROM tables t
-        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-        JOIN pg_type y ON y.oid = a.atttypid
-        LEFT JOIN pg_type e ON e.oid = y.typelem AND y.typcategory = 'A'
-        JOIN pg_type base ON base.oid = COALESCE(e.oid, y.oid)
-        JOIN pg_namespace n ON n.oid = base.typnamespace
-        CROSS JOIN LATERAL (VALUES
-            (''),
-            (' nullable ' || NOT a.attnotnull),
-            (' type ' || CASE WHEN n.nspname = 'pg_catalog' THEN format_type(a.atttypid, a.atttypmod)
-                ELSE CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END
-                    || base.typname || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END END)
-        ) AS parts (part)
-        UNION ALL
-        SELECT 'constraint ' || t.name || '.' || k.conname || ' ' || k.contype::text || ' ('
-            || CASE WHEN k.contype IN ('c', 'x') THEN '' ELSE (
-                SELECT string_agg(a.attname, ',' ORDER BY place)
-                FROM unnest(k.conkey) WITH ORDINALITY AS keys (number, place)
-                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = number
-               ) END || ')' || COALESCE(' -> ' || f.name, '')
-        FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid
-        LEFT JOIN named f ON f.oid = k.confrelid
-        WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)
-        UNION ALL
-        SELECT 'index ' || t.name || '.' || c.relname || ' (' || (
-                SELECT string_agg(COALESCE(a.attname, '?'), ',' ORDER BY place)
-                FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS keys (number, place)
-                LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = number
-                WHERE place <= i.indnkeyatts
-            ) || ') unique ' || i.indisunique || ' partial ' || (i.indpred IS NOT NULL)
-        FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
-            AND k.contype IN ('p', 'u', 'x'))
-        UNION ALL
-        SELECT 'enum ' || CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || y.typname
-            || ' (' || COALESCE((SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder)
-                FROM pg_enum WHERE enumtypid = y.oid), '') || ')'
-        FROM pg_type y JOIN pg_namespace n ON n.oid = y.typnamespace WHERE y.typtype = 'e'";
-    let rows = sqlx::query(sql).fetch_all(pool).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>(0)).collect()
+/// What is claimed and not shown, and what is shown and not claimed though it could be.
+fn disagreements(claimed: &BTreeSet<Line>, shown: &BTreeSet<Line>) -> (Vec<String>, Vec<Line>) {
+    for line in claimed {
+        assert!(!NOT_YET.contains(&&*line.topic()), "{line} is claimed: it is not for the list");
+    }
+    let unsound = claimed.difference(shown).map(ToString::to_string);
+    let tables: Vec<&str> =
+        shown.iter().filter(|line| line.kind == "table").map(|line| &*line.object).collect();
+    // The columns of views and composite types, the constraints of domains, and the comments that
+    // extensions bring are not claimed yet.
+    let is_of_table = |line: &Line| {
+        let of = line.object.rsplit_once('.').map_or("", |(of, _)| of);
+        !matches!(&*line.kind, "column" | "constraint") || tables.contains(&of)
+    };
+    let passed_over = |line: &Line| {
+        let topic = line.topic();
+        NOT_YET.contains(&&*topic)
+            || SOMETIMES.contains(&&*topic)
+            || !is_of_table(line)
+            || line.object.starts_with("extension ")
+            || line.object == "lower(mood)"
+    };
+    let unclaimed =
+        shown.difference(claimed).filter(|line| !line.is_denial() && !passed_over(line));
+    (unsound.collect(), unclaimed.cloned().collect())
 }
 
 /// Applies a folder and gives what is claimed and not shown, and what is shown and not claimed.
-async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<String>) {
+async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<Line>) {
     let database = TestDatabase::empty().await.unwrap();
     let mut connection = database.pool().acquire().await.unwrap();
     for migration in embedded.migrations.iter() {
@@ -174,14 +149,13 @@ async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<String>) {
         sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
     }
     drop(connection);
-    let (claimed, shown) = (claimed(&embedded.manifest), shown(database.pool()).await);
-    (claimed.difference(&shown).cloned().collect(), shown.difference(&claimed).cloned().collect())
+    disagreements(&claimed(&embedded.manifest), &shown(database.pool()).await)
 }
 
 async fn agrees(embedded: &Embedded) {
     let (unsound, unclaimed) = disagreement(embedded).await;
     assert_eq!(unsound, Vec::<String>::new(), "claimed, and the server does not show it");
-    assert_eq!(unclaimed, Vec::<String>::new(), "shown, and not claimed");
+    assert_eq!(unclaimed, vec![], "shown, and not claimed");
 }
 
 #[tokio::test]
@@ -204,8 +178,8 @@ async fn columns_of_queries_are_named_and_typed_as_the_server_does() {
     let (unsound, unclaimed) = disagreement(&embed_file("queries")).await;
     assert_eq!(unsound, Vec::<String>::new());
     // Names are all known; a type is claimed only where it surely follows.
-    let others: Vec<&String> = unclaimed.iter().filter(|line| !line.contains(" type ")).collect();
-    assert_eq!(others, Vec::<&String>::new());
+    let others = unclaimed.iter().filter(|line| line.attribute != "type");
+    assert_eq!(others.collect::<Vec<_>>(), Vec::<&Line>::new());
     assert!(unclaimed.len() <= 12, "{unclaimed:#?}");
 }
 
@@ -214,7 +188,8 @@ async fn generated_names_are_those_of_the_server() {
     let (unsound, unclaimed) = disagreement(&embed_file("names")).await;
     assert_eq!(unsound, Vec::<String>::new());
     // The server names an index by what its expression is; only calls and columns are sure.
-    assert_eq!(unclaimed, ["index a.a_expr_idx (?) unique false partial false"]);
+    assert!(!unclaimed.is_empty());
+    assert!(unclaimed.iter().all(|line| line.object == "a_expr_idx"), "{unclaimed:?}");
 }
 
 #[tokio::test]
@@ -224,45 +199,86 @@ async fn what_is_not_replayed_is_not_claimed() {
     assert_eq!(unsound, Vec::<String>::new());
     // Everything that is not claimed belongs to something that is listed as opaque.
     let opaque: Vec<&str> = embedded.manifest.opaque.iter().map(|one| &*one.object).collect();
+    let mut neither = Vec::new();
     for line in &unclaimed {
-        let object = line.split([' ', '.']).nth(1).unwrap();
+        let object = line.object.split(['.', '(']).next().unwrap();
         let listed = opaque.iter().any(|opaque| opaque.contains(&format!("`{object}`")));
-        let by_code = ["made_by_code"].contains(&object);
-        let of_unknown_type = line.contains(" type ");
-        assert!(listed || by_code || of_unknown_type, "{line} is neither claimed nor opaque");
+        // One is made by code, the other without a name on a view.
+        let by_code = ["made_by_code", "m_id_idx"].contains(&object);
+        let of_unknown_type = line.attribute == "type";
+        let of_package = object == "extension citext";
+        if !(listed || by_code || of_unknown_type || of_package) {
+            neither.push(line.to_string());
+        }
     }
+    assert_eq!(neither, Vec::<String>::new(), "neither claimed nor opaque");
     let certain = ["column e.n nullable false", "table copied", "column copied.more type integer"];
-    let claimed = claimed(&embedded.manifest);
+    let claimed = texts(&embedded);
     for line in certain {
         assert!(claimed.contains(line), "{line} is not claimed");
     }
+}
+
+fn texts(embedded: &Embedded) -> BTreeSet<String> {
+    claimed(&embedded.manifest).iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]
 async fn what_goes_by_cascade_or_is_taken_back_is_not_claimed() {
     let embedded = embed_file("cascade");
     assert_eq!(disagreement(&embedded).await.0, Vec::<String>::new());
-    assert!(claimed(&embedded.manifest).contains("table after_all"));
+    assert!(texts(&embedded).contains("table after_all"));
 }
 
 #[tokio::test]
 async fn after_dynamic_sql_only_what_is_made_later_is_claimed() {
     let embedded = embed_file("dynamic");
     assert_eq!(disagreement(&embedded).await.0, Vec::<String>::new());
-    let claimed: Vec<String> = claimed(&embedded.manifest).into_iter().collect();
+    let claimed: Vec<String> = texts(&embedded).into_iter().collect();
     assert_eq!(
         claimed,
         [
             "column b.id",
+            "column b.id no default",
             "column b.id nullable true",
             "column b.id type integer",
             "column b.t",
+            "column b.t no default",
             "column b.t nullable true",
-            "table b"
+            "table b",
+            "table b no forced row security",
+            "table b no row security",
         ]
     );
     let name = ObjectName::unqualified("a");
     assert!(!embedded.manifest.tables.iter().any(|table| table.name == name));
+}
+
+#[tokio::test]
+async fn every_aspect_is_the_one_that_the_server_shows() {
+    let (unsound, unclaimed) = disagreement(&embed_file("objects")).await;
+    assert_eq!(unsound, Vec::<String>::new());
+    let unclaimed: BTreeSet<String> = unclaimed.iter().map(Line::topic).collect();
+    assert_eq!(
+        unclaimed.into_iter().collect::<Vec<_>>(),
+        [
+            "aggregate definition",
+            // `DEFAULT NULL` of a type with modifiers.
+            "column default",
+            // With a type of the migrations.
+            "function parameters",
+            "function result",
+            // Of materialized views.
+            "index key column",
+            "index key order",
+            "index keys",
+            "index method",
+            // `CURRENT_USER`
+            "policy roles",
+            // A function of the server's.
+            "trigger function elsewhere",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -301,17 +317,13 @@ async fn a_dump_is_a_first_migration() {
     let lines: Vec<&str> = dump.lines().filter(|line| !line.starts_with('\\')).collect();
     let embedded = embed(folder_of("dump", &lines.join("\n")), "");
     let opaque: Vec<&str> = embedded.manifest.opaque.iter().map(|one| &*one.object).collect();
-    assert_eq!(
-        opaque,
-        [
-            "materialized view `counted`",
-            "view `moody`",
-            "sequence `app.numbers`",
-            "function `touch`",
-        ]
-    );
+    assert_eq!(opaque, ["materialized view `counted`", "view `moody`",]);
     let claimed = claimed(&embedded.manifest);
-    assert_eq!(claimed, shown(origin.pool()).await);
+    let (unsound, unclaimed) = disagreements(&claimed, &shown(origin.pool()).await);
+    assert_eq!(unsound, Vec::<String>::new());
+    let of_views =
+        |line: &&Line| ["counted", "moody"].contains(&line.object.split('.').next().unwrap());
+    assert_eq!(unclaimed.iter().find(|line| !of_views(line)), None);
 
     // The runtime applies it, finds its own table again behind the emptied path, and verifies.
     let copy = TestDatabase::empty().await.unwrap();
@@ -322,6 +334,9 @@ async fn a_dump_is_a_first_migration() {
         .await
         .unwrap();
     assert!(recorded);
-    assert_eq!(claimed, shown(copy.pool()).await);
+    let (unsound, mut of_copy) = disagreements(&claimed, &shown(copy.pool()).await);
+    // The dump makes materialized views without their rows.
+    of_copy.retain(|line| line.attribute != "populated");
+    assert_eq!((unsound, of_copy), (vec![], unclaimed));
     assert_eq!(schema.check(copy.pool()).await.unwrap().to_string().lines().count(), 1);
 }

@@ -69,11 +69,11 @@ pub(super) const SAME: &[&str] = &[
     "xml",
 ];
 
-/// Types of the server that no column is of, but functions are.
+/// Types of the server that no column is of, but arguments and results are; printed by their own name.
 ///
 /// Source: `pg_type` of PostgreSQL 15, those of `typtype` `p`, and of `pg_catalog` that are no array and
-/// no row of a catalog. What begins with `pg_` or `_` is known by that.
-const OTHERS: &[&str] = &[
+/// no row of a catalog. What else begins with `pg_` or `_` is known by that.
+pub(super) const PSEUDO: &[&str] = &[
     "any",
     "anyarray",
     "anycompatible",
@@ -93,6 +93,7 @@ const OTHERS: &[&str] = &[
     "internal",
     "language_handler",
     "oid8",
+    "pg_ddl_command",
     "record",
     "table_am_handler",
     "trigger",
@@ -149,7 +150,7 @@ pub(super) const WRITTEN: &[&str] = &[
 /// Whether it is a type of the server, whatever is written behind it.
 pub(super) fn is_known(name: &str) -> bool {
     SAME.binary_search(&name).is_ok()
-        || OTHERS.binary_search(&name).is_ok()
+        || PSEUDO.binary_search(&name).is_ok()
         || WRITTEN.binary_search(&name).is_ok()
 }
 
@@ -228,10 +229,10 @@ fn fields(written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OTHERS, SAME, WRITTEN};
+    use super::{PSEUDO, SAME, WRITTEN};
 
     #[test]
     fn the_list_is_sorted_for_its_binary_search() {
-        assert!(SAME.is_sorted() && OTHERS.is_sorted() && WRITTEN.is_sorted());
+        assert!(SAME.is_sorted() && PSEUDO.is_sorted() && WRITTEN.is_sorted());
     }
 }

@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 
 use schema_manifest::{
-    Column, Constraint, ConstraintKind, Index, Manifest, ObjectName, Opaque, Origin, Table, Text,
+    Column, ColumnDetails, Constraint, ConstraintDetails, ConstraintKind, Deferral, Details,
+    Expression, Fill, Index, IndexDetails, Key, KeyDetails, KeyOver, List, Manifest, ObjectName,
+    Opaque, Origin, Reference, Table, Text,
 };
 
 use super::connection::Connection;
@@ -94,7 +96,7 @@ impl Origins {
             let shape = (
                 column.data_type.as_deref().unwrap_or_default().to_owned(),
                 column.nullable,
-                column.default.as_deref().map(str::to_owned),
+                column.default().and_then(Expression::text).map(ToString::to_string),
             );
             let same = known.columns.get(&*column.name).is_some_and(|(old, _)| *old == shape);
             if !same {
@@ -176,15 +178,23 @@ fn table_names(connection: &Connection) -> Vec<String> {
 }
 
 fn columns(connection: &Connection, table: &str) -> Vec<Column> {
-    let sql = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_xinfo(?1) \
+    let sql = "SELECT name, type, \"notnull\", dflt_value, hidden FROM pragma_table_xinfo(?1) \
                WHERE hidden <> 1 ORDER BY cid";
     rows(connection, sql, Some(table))
         .into_iter()
         .map(|mut row| {
             let nullable = text(&mut row, 2) == "0";
             let default = row.get_mut(3).and_then(Option::take).map(Text::from);
+            // What a generated column is generated from is in the table's text only.
+            let is_generated = matches!(row.get(4).and_then(Option::as_deref), Some("2" | "3"));
+            let fill = match default {
+                _ if is_generated => Fill::Unknown,
+                Some(default) => Fill::Default(Expression::Printed(default)),
+                None => Fill::Nothing,
+            };
+            let details = Details::new(ColumnDetails::new(fill, None));
             let name = text(&mut row, 0).into();
-            Column::new(name, Some(text(&mut row, 1).into()), nullable, default, None)
+            Column::new(name, Some(text(&mut row, 1).into()), nullable, details, None)
         })
         .collect()
 }
@@ -203,7 +213,7 @@ pub(super) fn manifest(connection: &Connection, origins: &Origins) -> Manifest {
             Opaque::new(object.into(), "not verified yet".into(), None)
         })
         .collect();
-    Manifest::new(tables.into(), vec![].into(), opaque.into())
+    Manifest::new(tables.into(), vec![].into(), vec![].into(), opaque.into())
 }
 
 fn table(connection: &Connection, origins: &Origins, name: &str) -> Table {
@@ -225,6 +235,7 @@ fn table(connection: &Connection, origins: &Origins, name: &str) -> Table {
         true,
         constraints.into(),
         indexes(connection, name, origin.as_ref()).into(),
+        Details::None,
         origin,
     )
 }
@@ -240,7 +251,7 @@ fn keys(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec<Co
     .map(|mut row| text(&mut row, 0).into())
     .collect();
     let make = |kind, columns: Vec<Text>| {
-        Constraint::new(None, kind, columns.into(), None, origin.cloned())
+        Constraint::new(None, kind, columns.into(), None, Details::None, origin.cloned())
     };
     let mut keys = Vec::new();
     if !primary.is_empty() {
@@ -248,7 +259,8 @@ fn keys(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec<Co
     }
     let sql = "SELECT name FROM pragma_index_list(?1) WHERE origin = 'u' ORDER BY name";
     for mut row in rows(connection, sql, Some(table)) {
-        let columns = index_keys(connection, &text(&mut row, 0)).into_iter().flatten().collect();
+        let over = index_keys(connection, &text(&mut row, 0));
+        let columns = over.iter().filter_map(|key| key.column().cloned()).collect();
         keys.push(make(ConstraintKind::Unique, columns));
     }
     keys
@@ -267,13 +279,20 @@ fn foreign_keys(connection: &Connection, table: &str, origin: Option<&Origin>) -
     by_id
         .into_iter()
         .map(|(_, other, columns)| {
-            Constraint::new(
+            let other = ObjectName::unqualified(other);
+            let reference = Reference::new(other, List::default(), None, None, false);
+            let deferral = Deferral::default();
+            let details = ConstraintDetails::new(
+                Some(reference),
                 None,
-                ConstraintKind::ForeignKey,
-                columns.into(),
-                Some(ObjectName::unqualified(other)),
-                origin.cloned(),
-            )
+                List::default(),
+                false,
+                deferral,
+                false,
+            );
+            let kind = ConstraintKind::ForeignKey;
+            let details = Details::new(details);
+            Constraint::new(None, kind, columns.into(), None, details, origin.cloned())
         })
         .collect()
 }
@@ -287,16 +306,24 @@ fn indexes(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec
             let name = text(&mut row, 0);
             let keys = index_keys(connection, &name);
             let (unique, partial) = (text(&mut row, 1) == "1", text(&mut row, 2) == "1");
-            Index::new(name.into(), unique, keys.into(), partial, origin.cloned())
+            let predicate = partial.then_some(Expression::Present);
+            let details = IndexDetails::new(None, List::default(), predicate, false);
+            let details = Details::new(details);
+            Index::new(name.into(), unique, keys.into(), details, origin.cloned())
         })
         .collect()
 }
 
-/// `None` for an expression.
-fn index_keys(connection: &Connection, index: &str) -> Vec<Option<Text>> {
+fn index_keys(connection: &Connection, index: &str) -> Vec<Key> {
     let sql = "SELECT name FROM pragma_index_info(?1) ORDER BY seqno";
     rows(connection, sql, Some(index))
         .into_iter()
-        .map(|mut row| row.get_mut(0).and_then(Option::take).map(Text::from))
+        .map(|mut row| {
+            let over = match row.get_mut(0).and_then(Option::take) {
+                Some(column) => KeyOver::Column(column.into()),
+                None => KeyOver::Expression(Expression::Present),
+            };
+            Key::new(over, None, Details::<KeyDetails>::None)
+        })
         .collect()
 }

@@ -222,22 +222,32 @@ fn show_embedded(embedded: &Embedded, text: &mut String) {
             let name = constraint.name.as_deref().unwrap_or("without a name");
             write!(text, "    {:?} {name} ({})", constraint.kind, constraint.columns.join(", "))
                 .unwrap();
-            match &constraint.references {
+            match constraint.references() {
                 Some(other) => writeln!(text, " -> {other}").unwrap(),
                 None => writeln!(text).unwrap(),
             }
         }
         for index in table.indexes.iter() {
-            let keys: Vec<&str> =
-                index.keys.iter().map(|key| key.as_deref().unwrap_or("an expression")).collect();
+            let keys: Vec<&str> = index
+                .keys
+                .iter()
+                .map(|key| key.column().map_or("an expression", |name| &**name))
+                .collect();
             let unique = if index.unique { "unique " } else { "" };
-            let partial = if index.partial { ", partial" } else { "" };
+            let partial = if index.is_partial() { ", partial" } else { "" };
             writeln!(text, "    {unique}index {} ({}){partial}", index.name, keys.join(", "))
                 .unwrap();
         }
     }
     for item in embedded.manifest.enums.iter() {
         writeln!(text, "enum {} ({})", item.name, item.labels.join(", ")).unwrap();
+    }
+    for object in embedded.manifest.objects.iter() {
+        let aspects: Vec<String> =
+            object.aspects.iter().map(|one| format!("{} {}", one.name, one.value)).collect();
+        let aspects = aspects.join("; ");
+        let colon = if aspects.is_empty() { "" } else { ": " };
+        writeln!(text, "{object}{colon}{aspects}").unwrap();
     }
     for opaque in embedded.manifest.opaque.iter() {
         writeln!(text, "opaque {}: {}", opaque.object, opaque.reason).unwrap();

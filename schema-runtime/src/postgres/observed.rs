@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_manifest::{Column, Enum, List, Manifest, ObjectName, Table, Text};
+use schema_manifest::{Column, Details, Enum, List, Manifest, ObjectName, Table, Text};
 
 /// A column, or a table without one.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,8 @@ pub(super) fn manifest(
         let columns: Vec<Column> = group.iter().filter_map(column).collect();
         for name in names(&first.schema, &first.table, default_schema, named) {
             let (columns, none) = (columns.clone().into(), List::default());
-            tables.push(Table::new(name, columns, true, none, List::default(), None));
+            let table = Table::new(name, columns, true, none, List::default(), Details::None, None);
+            tables.push(table);
         }
     }
     let mut enums: Vec<Enum> = Vec::new();
@@ -59,13 +60,13 @@ pub(super) fn manifest(
     }
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    Manifest::new(tables.into(), enums.into(), List::default())
+    Manifest::new(tables.into(), enums.into(), List::default(), List::default())
 }
 
 fn column(row: &ColumnRow) -> Option<Column> {
     let text = |value: &Option<String>| value.clone().map(Text::from);
     let name = text(&row.column)?;
-    Some(Column::new(name, text(&row.data_type), row.nullable, None, None))
+    Some(Column::new(name, text(&row.data_type), row.nullable, Details::None, None))
 }
 
 /// How the manifest may call an object.

@@ -1,6 +1,9 @@
 //! The one read: history, fixtures and schema, in one snapshot.
 
-use schema_manifest::{Column, List, Manifest, ObjectName, Table as SchemaTable, Text};
+use schema_manifest::{
+    Column, ColumnDetails, Details, Expression, Fill, List, Manifest, ObjectName,
+    Table as SchemaTable,
+};
 use sqlx::{Connection as _, Row, SqliteConnection};
 
 use super::history;
@@ -40,7 +43,7 @@ async fn observed(conn: &mut SqliteConnection) -> Result<Manifest, sqlx::Error> 
                     name.into(),
                     Some(row.try_get::<String, _>(2)?.into()),
                     !row.try_get::<bool, _>(3)?,
-                    row.try_get::<Option<String>, _>(4)?.map(Text::from),
+                    Details::new(ColumnDetails::new(fill(row.try_get(4)?), None)),
                     None,
                 )),
             };
@@ -48,6 +51,11 @@ async fn observed(conn: &mut SqliteConnection) -> Result<Manifest, sqlx::Error> 
         })
         .collect::<Result<_, sqlx::Error>>()?;
     Ok(manifest(&rows))
+}
+
+/// A generated column has no default either.
+fn fill(default: Option<String>) -> Fill {
+    default.map_or(Fill::Unknown, |default| Fill::Default(Expression::Printed(default.into())))
 }
 
 /// The observed manifest. Rows of one table stand together.
@@ -60,8 +68,9 @@ fn manifest(rows: &[ColumnRow]) -> Manifest {
                 group.iter().filter_map(|(_, column)| column.clone()).collect();
             let name = ObjectName::unqualified(name.clone());
             let none = List::default();
-            Some(SchemaTable::new(name, columns.into(), true, none, List::default(), None))
+            let (indexes, details) = (List::default(), Details::None);
+            Some(SchemaTable::new(name, columns.into(), true, none, indexes, details, None))
         })
         .collect();
-    Manifest::new(tables.into(), List::default(), List::default())
+    Manifest::new(tables.into(), List::default(), List::default(), List::default())
 }

@@ -1,8 +1,8 @@
 //! Embedded folders, built by hand as the macro would.
 
 use schema_runtime::__private::v1::{
-    Checksum, Column, Dialect, Down, Embedded, Fixture, List, Manifest, Migration, ObjectName,
-    Origin, Requirement, Script, Statement, Table, TransactionClass,
+    Checksum, Column, Details, Dialect, Down, Embedded, Fixture, List, Manifest, Migration,
+    ObjectName, Origin, Requirement, Script, Statement, Table, TransactionClass,
 };
 use sha2::{Digest as _, Sha384};
 
@@ -129,7 +129,8 @@ impl Folder {
                 let (name, data_type) = text.trim_end_matches('?').split_once(' ').unwrap();
                 let nullable = text.ends_with('?');
                 let data_type = Some(data_type.to_owned().into());
-                Column::new(name.to_owned().into(), data_type, nullable, None, origin(line))
+                let name = name.to_owned().into();
+                Column::new(name, data_type, nullable, Details::None, origin(line))
             })
             .collect();
         let name = match name.split_once('.') {
@@ -139,7 +140,8 @@ impl Folder {
             None => ObjectName::new(None, name.to_owned().into()),
         };
         let (columns, none) = (columns.into(), List::default());
-        self.tables.push(Table::new(name, columns, true, none, List::default(), origin(2)));
+        let (indexes, details) = (List::default(), Details::None);
+        self.tables.push(Table::new(name, columns, true, none, indexes, details, origin(2)));
         self
     }
 
@@ -151,7 +153,8 @@ impl Folder {
     }
 
     pub(crate) fn embedded(self) -> Embedded {
-        let manifest = Manifest::new(self.tables.into(), List::default(), List::default());
+        let manifest =
+            Manifest::new(self.tables.into(), List::default(), List::default(), List::default());
         Embedded::new(
             self.dialect,
             "migrations".into(),

@@ -34,6 +34,7 @@ mod schema {
                 v1::Cow::Borrowed(&[]),
                 v1::Cow::Borrowed(&[]),
                 v1::Cow::Borrowed(&[]),
+                v1::Cow::Borrowed(&[]),
             ),
             v1::Cow::Borrowed(&[]),
             None,

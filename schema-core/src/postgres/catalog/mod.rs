@@ -75,6 +75,8 @@ pub(super) struct Catalog {
     swept: u64,
     /// How often things were dropped that nobody can name.
     blurred: u64,
+    /// What was made before the last time that happened may be gone, unless it is a table.
+    blurred_at: u64,
 }
 
 /// Something that the replay could not see.
@@ -120,6 +122,7 @@ pub(super) struct Mark {
     clock: u64,
     swept: u64,
     blurred: u64,
+    blurred_at: u64,
 }
 
 impl Catalog {
@@ -135,8 +138,8 @@ impl Catalog {
         self.gone.begin();
         self.maybe.begin();
         self.constraint_names.0.begin();
-        let Catalog { anything, clock, swept, blurred, .. } = *self;
-        Mark { notes: self.notes.len(), anything, clock, swept, blurred }
+        let Catalog { anything, clock, swept, blurred, blurred_at, .. } = *self;
+        Mark { notes: self.notes.len(), anything, clock, swept, blurred, blurred_at }
     }
 
     /// What was changed since then; nothing of it can be taken back any more.
@@ -166,6 +169,7 @@ impl Catalog {
     /// Something was dropped with what depends on it, and what that is cannot be told.
     pub(super) fn blur(&mut self) {
         self.blurred += 1;
+        self.blurred_at = self.tick();
     }
 
     /// Whether a relation is certain: there or not, and what hangs on it.
@@ -205,6 +209,7 @@ impl Catalog {
             clock: self.clock,
             swept: self.swept,
             blurred: self.blurred,
+            blurred_at: self.blurred_at,
             ..
         } = to;
     }
@@ -226,6 +231,12 @@ impl Catalog {
     /// Whether what was made at that tick is still certain.
     pub(super) fn is_certain(&self, made: u64) -> bool {
         made > self.swept
+    }
+
+    /// Whether what was made at that tick is certain and has not gone by a `CASCADE` that nobody can
+    /// follow.
+    pub(super) fn is_settled(&self, made: u64) -> bool {
+        self.is_certain(made) && made > self.blurred_at
     }
 
     /// What a list of possible full names refers to; the first that exists counts.
@@ -294,7 +305,8 @@ impl Catalog {
 
     /// Nothing of what was made so far is certain any more, and anything may exist.
     pub(super) fn sweep(&mut self, reason: &str, place: Place) {
-        self.swept = self.clock;
+        // A tick of its own, since not everything that is made takes one.
+        self.swept = self.tick();
         self.anything = true;
         self.note("everything made before", reason, place);
     }

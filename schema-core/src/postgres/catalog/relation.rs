@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use schema_manifest::{ConstraintKind, ObjectName};
+use schema_manifest::{ConstraintKind, Identity, ObjectName};
 
 use super::lineage::Lineage;
 use super::part::Parts;
@@ -174,7 +174,7 @@ pub(in crate::postgres) enum Filled {
     /// The sequence of a `serial`.
     Serial,
     /// `GENERATED .. AS IDENTITY`
-    Identity,
+    Identity(Identity),
 }
 
 impl Column {
@@ -200,6 +200,9 @@ pub(in crate::postgres) struct Constraint {
     pub(in crate::postgres) referenced: Vec<String>,
     /// What its expression mentions.
     pub(in crate::postgres) mentions: Vec<String>,
+    /// Whether what was there before it is known to obey it. No statement takes that back, so the
+    /// proof of a down does not compare it.
+    pub(in crate::postgres) validated: bool,
     /// All but its columns.
     pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) place: Place,

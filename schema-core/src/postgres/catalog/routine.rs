@@ -12,6 +12,8 @@ pub(in crate::postgres) struct Routine {
     pub(in crate::postgres) kind: RoutineKind,
     /// The types of the arguments that go in; `None` where they are not understood.
     pub(in crate::postgres) arguments: Option<Vec<ColumnType>>,
+    /// Every type that its parameters and its result name: it goes with them by `CASCADE`.
+    pub(in crate::postgres) types: Vec<ColumnType>,
     pub(in crate::postgres) definition: Definition,
     pub(in crate::postgres) comment: Option<(Definition, Place)>,
     pub(in crate::postgres) place: Place,

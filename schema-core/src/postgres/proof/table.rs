@@ -88,7 +88,9 @@ fn changes(
     let default = |column: &Column| match (&column.default, column.filled) {
         (Some(default), _) => format!("default `{default}`"),
         (None, Filled::Serial) => "default `nextval(..)`".to_owned(),
-        (None, Filled::Identity) => "`GENERATED AS IDENTITY`".to_owned(),
+        (None, Filled::Identity(identity)) => {
+            format!("`GENERATED {} AS IDENTITY`", identity.to_string().to_uppercase())
+        }
         (None, Filled::Nothing) => "no default".to_owned(),
     };
     // What is written alike is told apart as the server prints it.

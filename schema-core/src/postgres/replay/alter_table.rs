@@ -73,6 +73,15 @@ impl Replay<'_> {
                 }
                 Outcome::Done
             }
+            TableAction::ValidateConstraint(name) => {
+                if let Some(table) = self.catalog.table_mut(table) {
+                    let mut all = table.constraints.iter_mut();
+                    if let Some(found) = all.find(|one| one.name == name.name) {
+                        found.validated = true;
+                    }
+                }
+                Outcome::Done
+            }
             TableAction::RenameColumn { column, to } => {
                 if !self.has_column(table, column, false) {
                     return Outcome::Faulty;
@@ -261,8 +270,8 @@ impl Replay<'_> {
                 let options = SequenceOptions { data_type, ..SequenceOptions::default() };
                 self.alter_identity(table, column, &options);
             }
-            AlterColumn::SetSequence(options) => self.alter_identity(table, column, options),
-            AlterColumn::AddIdentity(options) => {
+            AlterColumn::SetIdentity(_, options) => self.alter_identity(table, column, options),
+            AlterColumn::AddIdentity(_, options) => {
                 let found = self.catalog.table(table).and_then(|table| table.column(column));
                 if let Some(data_type) = found.map(|column| column.data_type.clone()) {
                     self.push_sequence(table, column, (&data_type, Some(options)), &place);
@@ -296,9 +305,18 @@ impl Replay<'_> {
                 column.reread = false;
                 column.filled = Filled::Nothing;
             }
-            AlterColumn::AddIdentity(_) => column.filled = Filled::Identity,
+            AlterColumn::AddIdentity(identity, _) | AlterColumn::SetIdentity(Some(identity), _) => {
+                column.filled = Filled::Identity(*identity);
+            }
             AlterColumn::DropIdentity => column.filled = Filled::Nothing,
-            AlterColumn::SetSequence(_) | AlterColumn::Inert => {}
+            AlterColumn::SetExpression(expression) => {
+                let old = column.default.take().unwrap_or_default();
+                let end = old.rfind(')').map_or("", |at| &old[at..]);
+                column.default = Some(format!("GENERATED ALWAYS AS ({expression}{end}"));
+                column.reread = false;
+            }
+            AlterColumn::DropExpression => column.default = None,
+            AlterColumn::SetIdentity(None, _) | AlterColumn::Inert => {}
         }
     }
 
@@ -362,6 +380,7 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
         TableAction::RenameColumn { .. }
         | TableAction::RenameConstraint { .. }
         | TableAction::AlterConstraint { .. }
+        | TableAction::ValidateConstraint(_)
         | TableAction::RenameTo(_)
         | TableAction::SetSchema(_)
         | TableAction::RowSecurity(_)

@@ -54,10 +54,15 @@ impl Replay<'_> {
             (None, Some(of)) => self.column_type(of),
             (None, None) => ColumnType::Unknown(String::new()),
         };
-        let identity = written.identity.as_deref();
+        let identity = written.identity.as_ref();
         let is_sequence = serial.is_some() || identity.is_some();
         if is_sequence {
-            self.push_sequence(table, &written.name.name, (&data_type, identity), &place);
+            self.push_sequence(
+                table,
+                &written.name.name,
+                (&data_type, identity.map(|(_, options)| &**options)),
+                &place,
+            );
         }
         let column = Column {
             name: written.name.name.clone(),
@@ -65,10 +70,10 @@ impl Replay<'_> {
             nullable: !(written.not_null || is_sequence),
             default: written.default.clone(),
             reread: false,
-            filled: match serial {
-                Some(_) => Filled::Serial,
-                None if identity.is_some() => Filled::Identity,
-                None => Filled::Nothing,
+            filled: match (serial, identity) {
+                (Some(_), _) => Filled::Serial,
+                (None, Some((identity, _))) => Filled::Identity(*identity),
+                (None, None) => Filled::Nothing,
             },
             place,
             lineage: Lineage::default(),

@@ -88,6 +88,7 @@ impl Replay<'_> {
             references: None,
             referenced: vec![],
             mentions: vec![],
+            validated: !written.not_valid,
             definition: written.definition.clone(),
             place,
             lineage: Lineage::default(),
@@ -186,6 +187,11 @@ impl Replay<'_> {
                 if same {
                     made.columns = one.keys.iter().flatten().cloned().collect();
                     made.lineage = Lineage::labelled(one.lineage.labels.clone());
+                    for aspect in ["included columns", "nulls"] {
+                        if let Some(value) = one.definition.get(aspect) {
+                            made.definition.set(aspect, value.clone());
+                        }
+                    }
                 }
                 !same
             });

@@ -5,7 +5,10 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use super::view::Target;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{Column, ColumnType, Found, PartKey, Relation, Routine, Type};
+use crate::postgres::catalog::{
+    Column, ColumnType, Filled, Found, PartKey, Relation, Routine, Table, Type,
+};
+use crate::postgres::expression;
 use crate::postgres::syntax::{Dropped, Ident, Name};
 use crate::source::Place;
 
@@ -50,7 +53,11 @@ impl Replay<'_> {
                 }
                 Some(Relation::Table(_)) => self.drop_table(&full, cascade),
                 Some(Relation::Other { owned, .. }) => {
-                    if *owned {
+                    let owned = *owned;
+                    if cascade && what == Dropped::Sequence {
+                        self.drop_defaults_of_sequence(&full);
+                    }
+                    if owned {
                         self.disown(&full);
                     }
                     self.catalog.relations.remove(&full);
@@ -59,6 +66,29 @@ impl Replay<'_> {
                 None => {}
             }
             self.catalog.gone.insert(full, place.clone());
+        }
+    }
+
+    /// `CASCADE` on a sequence takes the defaults that ask it for numbers.
+    fn drop_defaults_of_sequence(&mut self, sequence: &ObjectName) {
+        let asks = |column: &Column| {
+            let text = column.default.as_deref().unwrap_or_default();
+            expression::mentions(text, "nextval") && text.contains(&*sequence.name)
+        };
+        let owns = |table: &Table| table.sequences.iter().any(|(_, one)| one == sequence);
+        let has = |relation: &Relation| matches!(relation, Relation::Table(table) if owns(table) || table.columns.iter().any(asks));
+        for relation in self.catalog.relations.each_mut(has) {
+            let Relation::Table(table) = relation else { continue };
+            for column in &mut table.columns {
+                let mut all = table.sequences.iter();
+                let is_owner = all.any(|(of, one)| *of == column.name && one == sequence);
+                if is_owner && column.filled == Filled::Serial {
+                    column.filled = Filled::Nothing;
+                }
+                if asks(column) {
+                    column.default = None;
+                }
+            }
         }
     }
 
@@ -223,7 +253,8 @@ impl Replay<'_> {
     }
 
     pub(super) fn drop_routines_that_take(&mut self, goes: impl Fn(&ColumnType) -> bool) {
-        let takes = |routine: &Routine| routine.arguments.iter().flatten().any(&goes);
+        let takes =
+            |routine: &Routine| routine.arguments.iter().flatten().chain(&routine.types).any(&goes);
         let names: Vec<ObjectName> = self
             .catalog
             .routines
@@ -300,6 +331,11 @@ impl Replay<'_> {
                     .collect();
                 for table in inside {
                     self.drop_table(&table, true);
+                }
+                // An extension lives in a schema, and which one is not known.
+                let extensions: Vec<String> = self.catalog.extensions.keys().cloned().collect();
+                for extension in extensions {
+                    self.catalog.may_now_exist(&extension);
                 }
                 self.catalog.relations.retain(|name, _| name.schema != schema);
                 self.catalog.routines.retain(|name, _| name.schema != schema);

@@ -174,11 +174,14 @@ impl Replay<'_> {
             }
         };
         let takes = |routines: &Vec<Routine>| {
-            let mut types = routines.iter().filter_map(|one| one.arguments.as_ref()).flatten();
+            let arguments = routines.iter().filter_map(|one| one.arguments.as_ref()).flatten();
+            let mut types = arguments.chain(routines.iter().flat_map(|one| &one.types));
             types.any(|one| matches!(one, ColumnType::Ours { name, .. } if name == from))
         };
         for routines in self.catalog.routines.each_mut(takes) {
-            routines.iter_mut().filter_map(|one| one.arguments.as_mut()).flatten().for_each(moved);
+            for routine in routines.iter_mut() {
+                routine.arguments.iter_mut().flatten().chain(&mut routine.types).for_each(moved);
+            }
         }
         self.catalog.gone.insert(from.clone(), place);
         for relation in self.catalog.relations.each_mut(Relation::is_view) {

@@ -64,7 +64,7 @@ impl Replay<'_> {
             None => found.columns.push(Column {
                 // The server of a later version hands an identity down to partitions.
                 filled: match column.filled {
-                    Filled::Identity => Filled::Nothing,
+                    Filled::Identity(_) => Filled::Nothing,
                     filled => filled,
                 },
                 place: place.clone(),
@@ -104,12 +104,17 @@ impl Replay<'_> {
             column.filled = Filled::Nothing;
         }
         column.place = place.clone();
-        let identity = written.identity.as_deref();
+        let identity = written.identity.as_ref();
         if identity.is_some() || written.is_serial() {
             column.nullable = false;
-            column.filled = if identity.is_some() { Filled::Identity } else { Filled::Serial };
+            column.filled = identity.map_or(Filled::Serial, |(kind, _)| Filled::Identity(*kind));
             let data_type = column.data_type.clone();
-            self.push_sequence(table, &written.name.name, (&data_type, identity), place);
+            self.push_sequence(
+                table,
+                &written.name.name,
+                (&data_type, identity.map(|(_, options)| &**options)),
+                place,
+            );
         }
         true
     }
@@ -258,7 +263,7 @@ impl Replay<'_> {
     ) {
         if matches!(
             change,
-            AlterColumn::AddIdentity(_) | AlterColumn::SetSequence(_) | AlterColumn::DropIdentity
+            AlterColumn::AddIdentity(..) | AlterColumn::SetIdentity(..) | AlterColumn::DropIdentity
         ) {
             return;
         }

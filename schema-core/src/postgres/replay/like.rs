@@ -42,7 +42,7 @@ impl Replay<'_> {
         }
         let source = self.catalog.table(&from).filter(|one| self.catalog.is_judged(one))?.clone();
         for column in &source.columns {
-            let is_identity = column.filled == Filled::Identity && like.parts.identity;
+            let is_identity = matches!(column.filled, Filled::Identity(_)) && like.parts.identity;
             if is_identity {
                 self.push_sequence(table, &column.name, (&column.data_type, None), &place);
                 self.copy_sequence(&source, table, &column.name);
@@ -52,7 +52,7 @@ impl Replay<'_> {
             let filled = match column.filled {
                 // The default asks the sequence of the other table.
                 Filled::Serial if like.parts.defaults => Filled::Serial,
-                Filled::Identity if is_identity => Filled::Identity,
+                Filled::Identity(_) if is_identity => column.filled,
                 _ => Filled::Nothing,
             };
             let found = self.catalog.table_mut(table)?;

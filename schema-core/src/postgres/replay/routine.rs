@@ -5,6 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{ColumnType, Relation, Routine};
 use crate::postgres::expression;
+use crate::postgres::format_type::PSEUDO;
 use crate::postgres::syntax::{
     Arguments, CreateRoutine, Definition, Mode, RoutineChange, RoutineKind, RoutineRef, TypeSyntax,
     Value, Words,
@@ -35,6 +36,7 @@ impl Replay<'_> {
         let mut routine = Routine {
             kind: create.what,
             arguments: self.argument_types(create),
+            types: self.routine_types(create),
             definition: self.routine_definition(create),
             comment: None,
             place: place.clone(),
@@ -89,7 +91,25 @@ impl Replay<'_> {
 
     /// The type of an argument: the server drops modifiers.
     fn argument_type(&self, written: &TypeSyntax) -> ColumnType {
-        self.column_type(&TypeSyntax { modifiers: vec![], ..written.clone() })
+        match self.column_type(&TypeSyntax { modifiers: vec![], ..written.clone() }) {
+            ColumnType::Unknown(name)
+                if written.schema.is_none()
+                    && !written.array
+                    && PSEUDO.binary_search(&&*name).is_ok() =>
+            {
+                // The grammar has a word for it in double quotes only.
+                ColumnType::Server(if name == "any" { "\"any\"".to_owned() } else { name })
+            }
+            data_type => data_type,
+        }
+    }
+
+    fn routine_types(&self, create: &CreateRoutine) -> Vec<ColumnType> {
+        let parameters = create.parameters.iter().flatten().map(|one| &one.data_type);
+        let result = create.returns.iter().flat_map(|returns| {
+            returns.data_type.iter().chain(returns.columns.iter().map(|(_, data_type)| data_type))
+        });
+        parameters.chain(result).map(|written| self.argument_type(written)).collect()
     }
 
     fn routine_definition(&self, create: &CreateRoutine) -> Definition {

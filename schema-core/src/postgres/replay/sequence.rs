@@ -189,7 +189,7 @@ impl Replay<'_> {
     /// The first is that of the column; others may be owned by it.
     fn identity_sequence(&self, table: &ObjectName, column: &str) -> Option<ObjectName> {
         let table = self.catalog.table(table)?;
-        if table.column(column)?.filled != Filled::Identity {
+        if !matches!(table.column(column)?.filled, Filled::Identity(_)) {
             return None;
         }
         table.sequences.iter().find(|(of, _)| of == column).map(|(_, name)| name.clone())

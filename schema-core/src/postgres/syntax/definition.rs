@@ -50,6 +50,10 @@ impl Definition {
         self.0.iter().find(|(name, _)| name == aspect).map(|(_, value)| value)
     }
 
+    pub(in crate::postgres) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(aspect, value)| (&**aspect, value))
+    }
+
     pub(in crate::postgres) fn remove(&mut self, aspect: &str) {
         self.0.retain(|(name, _)| name != aspect);
     }

@@ -1,6 +1,6 @@
 //! Our own statements: what the replay needs to know, and no more.
 
-use schema_manifest::TransactionClass;
+use schema_manifest::{Identity, TransactionClass};
 
 use super::definition::Definition;
 use super::object::{
@@ -325,6 +325,7 @@ impl Kind {
                 !matches!(
                     action,
                     TableAction::Inert
+                        | TableAction::ValidateConstraint(_)
                         | TableAction::AlterColumn { change: AlterColumn::Inert, .. }
                 )
             }),
@@ -467,8 +468,8 @@ pub(in crate::postgres) struct ColumnDef {
     pub(in crate::postgres) span: Span,
     pub(in crate::postgres) data_type: Option<TypeSyntax>,
     pub(in crate::postgres) not_null: bool,
-    /// `GENERATED .. AS IDENTITY`: the options of its sequence.
-    pub(in crate::postgres) identity: Option<Box<SequenceOptions>>,
+    /// `GENERATED .. AS IDENTITY`, with the options of its sequence.
+    pub(in crate::postgres) identity: Option<(Identity, Box<SequenceOptions>)>,
     /// The default, or the expression of a generated column, as written.
     pub(in crate::postgres) default: Option<String>,
     pub(in crate::postgres) constraints: Vec<ConstraintDef>,
@@ -493,6 +494,8 @@ pub(in crate::postgres) struct ConstraintDef {
     /// `INCLUDE (..)`
     pub(in crate::postgres) included: Vec<Ident>,
     pub(in crate::postgres) span: Span,
+    /// What is there already is not looked at (`NOT VALID`).
+    pub(in crate::postgres) not_valid: bool,
     pub(in crate::postgres) kind: Constraint,
     /// All but its columns: what it does on a delete, its expression, ..
     pub(in crate::postgres) definition: Definition,
@@ -587,6 +590,7 @@ pub(in crate::postgres) enum TableAction {
     SetSchema(Ident),
     RowSecurity(RowSecurity),
     SwitchTrigger(TriggerSwitch),
+    ValidateConstraint(Ident),
     /// From here on another table decides on the columns.
     Inherit {
         /// `None`: the table that is altered.
@@ -617,10 +621,13 @@ pub(in crate::postgres) enum AlterColumn {
     SetDefault(Option<String>),
     DropDefault,
     /// `ADD GENERATED .. AS IDENTITY`
-    AddIdentity(Box<SequenceOptions>),
-    /// `SET INCREMENT` and its kin, of the sequence of an identity column.
-    SetSequence(Box<SequenceOptions>),
+    AddIdentity(Identity, Box<SequenceOptions>),
+    /// `SET GENERATED ..`, and `SET INCREMENT` and its kin, of an identity column's sequence.
+    SetIdentity(Option<Identity>, Box<SequenceOptions>),
     DropIdentity,
+    /// `SET EXPRESSION AS (..)`
+    SetExpression(String),
+    DropExpression,
     /// Changes nothing that a manifest claims.
     Inert,
 }

@@ -57,6 +57,7 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
             definition: definition::deferral(node),
         },
 
+        K::VALIDATE_CONSTRAINT => TableAction::ValidateConstraint(ident(K::CONSTRAINT_NAME_REF)?),
         K::RENAME_COLUMN => TableAction::RenameColumn {
             column: ident(K::COLUMN_NAME_REF)?,
             to: ident(K::COLUMN_NAME)?,
@@ -114,14 +115,24 @@ fn change(node: &SyntaxNode) -> AlterColumn {
         K::DROP_NOT_NULL => AlterColumn::DropNotNull,
         K::SET_DEFAULT => AlterColumn::SetDefault(create_table::expression_text(&option)),
         K::DROP_DEFAULT => AlterColumn::DropDefault,
-        K::ADD_GENERATED => {
-            AlterColumn::AddIdentity(Box::new(create_table::identity_options(&option)))
-        }
+        K::ADD_GENERATED => AlterColumn::AddIdentity(
+            create_table::identity(&option),
+            Box::new(create_table::identity_options(&option)),
+        ),
         K::SET_SEQUENCE_OPTION | K::SET_GENERATED_OPTIONS => {
+            let generated = option.descendants().find(|node| node.kind() == K::SET_GENERATED);
             let written = option.descendants().filter(|part| part.kind() == K::SET_SEQUENCE_OPTION);
             let options = written.flat_map(|part| part.children().collect::<Vec<_>>());
-            AlterColumn::SetSequence(Box::new(sequence::options(options)))
+            AlterColumn::SetIdentity(
+                generated.map(|set| create_table::identity(&set)),
+                Box::new(sequence::options(options)),
+            )
         }
+        K::SET_EXPRESSION => {
+            let expression = option.children().last().map(|one| tree::text(&one));
+            AlterColumn::SetExpression(expression.unwrap_or_default())
+        }
+        K::DROP_EXPRESSION => AlterColumn::DropExpression,
         K::DROP_IDENTITY => AlterColumn::DropIdentity,
         _ => AlterColumn::Inert,
     }

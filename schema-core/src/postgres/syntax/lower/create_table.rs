@@ -1,5 +1,6 @@
 //! `CREATE TABLE`, and the columns and constraints that `ALTER TABLE` shares with it.
 
+use schema_manifest::Identity;
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::object::ViewQuery;
@@ -91,10 +92,11 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
             K::NOT_NULL_CONSTRAINT => column.not_null = true,
             K::DEFAULT_CONSTRAINT => column.default = expression_text(&clause),
             K::GENERATED_CONSTRAINT => {
-                let identity = clause.descendants();
-                let mut identity = identity.filter(|node| node.kind() == K::GENERATED_IDENTITY);
-                if let Some(identity) = identity.next() {
-                    column.identity = Some(Box::new(identity_options(&identity)));
+                let identities = clause.descendants();
+                let mut identities = identities.filter(|node| node.kind() == K::GENERATED_IDENTITY);
+                if let Some(node) = identities.next() {
+                    let options = Box::new(identity_options(&node));
+                    column.identity = Some((identity(&clause), options));
                 } else {
                     // As the manifest shows it, whatever the case it is written in.
                     let text = tree::text(&clause);
@@ -112,6 +114,12 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
 pub(super) fn identity_options(node: &SyntaxNode) -> SequenceOptions {
     let list = tree::child(node, K::SEQUENCE_OPTION_LIST);
     sequence::options(list.into_iter().flat_map(|list| list.children().collect::<Vec<_>>()))
+}
+
+/// Whether `ALWAYS` or `BY DEFAULT` is said.
+pub(super) fn identity(clause: &SyntaxNode) -> Identity {
+    let by_default = clause.descendants().any(|node| node.kind() == K::GENERATED_BY_DEFAULT);
+    if by_default { Identity::ByDefault } else { Identity::Always }
 }
 
 /// What stands after `DEFAULT`; `NULL` is none.
@@ -160,6 +168,7 @@ fn written(node: &SyntaxNode, kind: Constraint) -> ConstraintDef {
             .flat_map(|list| idents(&list, K::COLUMN_NAME_REF))
             .collect(),
         span: tree::span(node),
+        not_valid: node.descendants().any(|node| node.kind() == K::NOT_VALID),
         definition: definition::of_constraint(node, &kind),
         kind,
     }

@@ -1,5 +1,6 @@
 //! The aspects of constraints and indexes that their columns do not say.
 
+use schema_manifest::Order;
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::definition::{Definition, Value};
@@ -123,6 +124,13 @@ pub(super) fn of_index(node: &SyntaxNode, items: &[SyntaxNode]) -> Definition {
 }
 
 fn of_key(number: usize, item: &SyntaxNode, definition: &mut Definition) {
+    let has = |kind: K| tree::child(item, kind).is_some();
+    let descending = has(K::SORT_DESC);
+    let nulls_first = has(K::NULLS_FIRST) || (descending && !has(K::NULLS_LAST));
+    if descending || nulls_first {
+        let order = Order { descending, nulls_first };
+        definition.exact(&format!("order of key {number}"), order.to_string());
+    }
     let Some(mut key) = item.first_child() else { return };
     if key.kind() == K::COLLATE {
         let collation = tree::child(&key, K::COLLATION_REF).map(|name| tree::lower(&name));

@@ -92,17 +92,13 @@ fn trigger(node: &SyntaxNode) -> Definition {
             }
             K::CALL_EXPR => {
                 let arguments = tree::child(&child, K::ARG_LIST);
-                let arguments: Vec<String> = arguments
-                    .iter()
-                    .flat_map(SyntaxNode::children)
-                    .map(|argument| {
-                        let literal = tree::child(&argument, K::LITERAL);
-                        let text = literal.and_then(|literal| tree::string(&literal));
-                        text.unwrap_or_else(|| tree::text(&argument))
-                    })
-                    .collect();
-                if !arguments.is_empty() {
-                    definition.exact("arguments", arguments.join(", "));
+                let arguments: Vec<SyntaxNode> =
+                    arguments.iter().flat_map(SyntaxNode::children).collect();
+                let texts: Option<Vec<String>> = arguments.iter().map(trigger_argument).collect();
+                match texts {
+                    _ if arguments.is_empty() => {}
+                    Some(texts) => definition.exact("arguments", texts.join(", ")),
+                    None => definition.set("arguments", Value::Unknown),
                 }
             }
             K::REFERENCING => {
@@ -130,6 +126,19 @@ fn trigger(node: &SyntaxNode) -> Definition {
         );
     }
     definition
+}
+
+/// An argument as the server keeps it: a text, whatever is written. `None` for a string with
+/// escapes.
+fn trigger_argument(argument: &SyntaxNode) -> Option<String> {
+    let literal = argument.descendants().find(|node| node.kind() == K::LITERAL);
+    if let Some(text) = literal.and_then(|literal| tree::string(&literal)) {
+        return Some(text);
+    }
+    let mut tokens = tree::tokens(argument);
+    let (only, more) = (tokens.next()?, tokens.next());
+    let is_plain = more.is_none() && !only.text().contains('\'');
+    is_plain.then(|| tree::fold(only.text()))
 }
 
 /// The parts of a policy that are written; `ALTER POLICY` shares them.

@@ -1,0 +1,212 @@
+//! Tables, with what is part of them.
+
+use schema_manifest as manifest;
+use schema_manifest::{
+    Action, ColumnDetails, ConstraintDetails, ConstraintKind, Deferral, Details, Expression, Fill,
+    Generated, IndexDetails, Key, KeyDetails, KeyOver, List, ObjectName, Order, Reference,
+    TableDetails, Text,
+};
+
+use super::super::{Catalog, Column, ColumnType, Constraint, Filled, Index, PartKey, Table, Type};
+use super::expression;
+use crate::postgres::expression::{TableScope, may_be_equal};
+use crate::postgres::syntax::{Definition, Value};
+
+impl Catalog {
+    pub(super) fn is_claimed(&self, table: &Table) -> bool {
+        table.certain && self.is_certain(table.made)
+    }
+
+    pub(super) fn claim(&self, name: &ObjectName, table: &Table) -> manifest::Table {
+        let scope = TableScope { catalog: self, name, table };
+        let printed = scope.in_server_form();
+        let mut constraints: Vec<manifest::Constraint> =
+            printed.constraints.iter().map(constraint).collect();
+        constraints.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut indexes: Vec<manifest::Index> = printed.indexes.iter().filter_map(index).collect();
+        indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        let columns: Vec<manifest::Column> =
+            table.columns.iter().map(|column| self.column(&scope, column)).collect();
+        let complete = table.complete && table.indexes.iter().all(|index| index.name.is_some());
+        let details = TableDetails::new(
+            None,
+            table.parts.get(&PartKey::RowSecurity).is_some(),
+            table.parts.get(&PartKey::ForcedRowSecurity).is_some(),
+            None,
+            None,
+            None,
+        );
+        manifest::Table::new(
+            name.clone(),
+            columns.into(),
+            complete,
+            constraints.into(),
+            indexes.into(),
+            Details::new(details),
+            Some(table.place.origin()),
+        )
+    }
+
+    fn column(&self, scope: &TableScope<'_>, column: &Column) -> manifest::Column {
+        let details = ColumnDetails::new(self.fill(scope, column), None);
+        manifest::Column::new(
+            column.name.clone().into(),
+            self.spelled(&column.data_type).map(Text::from),
+            column.nullable,
+            Details::new(details),
+            Some(column.place.origin()),
+        )
+    }
+
+    fn fill(&self, scope: &TableScope<'_>, column: &Column) -> Fill {
+        let TableScope { table, .. } = scope;
+        let expression = |written: &str| match scope.default(column) {
+            Some(printed) => Expression::Printed(printed.text.into()),
+            None if column.reread => Expression::Present,
+            None => expression(written),
+        };
+        if let Some((generated, from)) = column.default.as_deref().and_then(generated) {
+            return Fill::Generated(generated, expression(from));
+        }
+        match (&column.default, column.filled) {
+            (_, Filled::Identity(identity)) => Fill::Identity(Some(identity)),
+            (Some(default), _) => {
+                // What it calls, or the type it names, may have gone by a `CASCADE`.
+                let may_be_gone = !self.is_settled(table.made) && !is_literal(default);
+                // A `NULL` of some type is no default to the server, or is one, as the type is
+                // (`AddRelationNewConstraints` in `heap.c`).
+                if may_be_gone || may_be_equal(default, "null") {
+                    Fill::Unknown
+                } else {
+                    Fill::Default(expression(default))
+                }
+            }
+            (None, Filled::Serial) => {
+                Fill::Default(scope.default(column).map_or(Expression::Present, |printed| {
+                    Expression::Printed(printed.text.into())
+                }))
+            }
+            // `DEFAULT NULL` is not kept apart from none. It is one where the server has to convert the
+            // NULL: to a domain, or to a type with modifiers (ibidem; tried on 15: `varchar(9)`).
+            (None, Filled::Nothing) if self.converts_null(&column.data_type) => Fill::Unknown,
+            (None, Filled::Nothing) => Fill::Nothing,
+        }
+    }
+
+    fn converts_null(&self, data_type: &ColumnType) -> bool {
+        match data_type {
+            ColumnType::Server(name) => name.contains('('),
+            ColumnType::Ours { name, array } => {
+                !array && !matches!(self.types.get(name), Some(Type::Enum(_)))
+            }
+            ColumnType::Unknown(_) => true,
+        }
+    }
+}
+
+/// Whether an expression names nothing that could be dropped.
+fn is_literal(text: &str) -> bool {
+    !text.contains(['(', ':'])
+}
+
+/// When a generated column is computed, and from what: `GENERATED ALWAYS AS (a + 1) STORED`.
+fn generated(default: &str) -> Option<(Generated, &str)> {
+    let rest = default.strip_prefix("GENERATED ALWAYS AS")?;
+    let (from, kind) = rest.rsplit_once(')')?;
+    let is_stored = kind.trim().eq_ignore_ascii_case("stored");
+    let generated = if is_stored { Generated::Stored } else { Generated::Virtual };
+    Some((generated, from.split_once('(')?.1.trim()))
+}
+
+fn constraint(constraint: &Constraint) -> manifest::Constraint {
+    let of = &constraint.definition;
+    let action = |aspect| exact(of, aspect).and_then(Action::from_words);
+    let reference = constraint.references.as_ref().map(|table| {
+        Reference::new(
+            table.clone(),
+            owned(&constraint.referenced),
+            action("`ON DELETE`"),
+            action("`ON UPDATE`"),
+            exact(of, "`MATCH`") == Some("full"),
+        )
+    });
+    let is_check = constraint.kind == ConstraintKind::Check;
+    let details = ConstraintDetails::new(
+        reference,
+        is_check.then(|| expression_of(of, "expression")),
+        columns(of, "included columns"),
+        exact(of, "nulls") == Some("not distinct"),
+        exact(of, "deferral").and_then(Deferral::from_words).unwrap_or_default(),
+        exact(of, "inheritance") == Some("no inherit"),
+    );
+    manifest::Constraint::new(
+        Some(constraint.name.clone().into()),
+        constraint.kind,
+        owned(&constraint.columns),
+        Some(constraint.validated),
+        Details::new(details),
+        Some(constraint.place.origin()),
+    )
+}
+
+/// `None` where the server's choice of a name is not known.
+fn index(index: &Index) -> Option<manifest::Index> {
+    let of = &index.definition;
+    let keys: Vec<Key> =
+        index.keys.iter().enumerate().map(|(at, name)| key(of, at + 1, name.as_deref())).collect();
+    let details = IndexDetails::new(
+        exact(of, "method").filter(|method| *method != "btree").map(|name| name.to_owned().into()),
+        columns(of, "included columns"),
+        index.partial.then(|| expression_of(of, "predicate")),
+        exact(of, "nulls") == Some("not distinct"),
+    );
+    Some(manifest::Index::new(
+        index.name.clone()?.into(),
+        index.unique,
+        keys.into(),
+        Details::new(details),
+        Some(index.place.origin()),
+    ))
+}
+
+fn key(of: &Definition, number: usize, column: Option<&str>) -> Key {
+    let over = match column {
+        Some(name) => KeyOver::Column(name.to_owned().into()),
+        None => KeyOver::Expression(expression_of(of, &format!("key {number}"))),
+    };
+    let order = match exact(of, &format!("order of key {number}")) {
+        Some("desc nulls first") => Order::new(true, true),
+        Some("desc nulls last") => Order::new(true, false),
+        Some("asc nulls first") => Order::new(false, true),
+        _ => Order::new(false, false),
+    };
+    let class = exact(of, &format!("operator class of key {number}"));
+    let details = KeyDetails::new(class.map(|name| name.to_owned().into()), None);
+    Key::new(over, Some(order), Details::new(details))
+}
+
+fn exact<'a>(of: &'a Definition, aspect: &str) -> Option<&'a str> {
+    match of.get(aspect) {
+        Some(Value::Exact(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn expression_of(of: &Definition, aspect: &str) -> Expression {
+    match of.get(aspect) {
+        Some(Value::Server { form, .. }) => Expression::Printed(form.clone().into()),
+        Some(Value::Expression(text)) => expression(text),
+        _ => Expression::Present,
+    }
+}
+
+fn columns(of: &Definition, aspect: &str) -> List<Text> {
+    match of.get(aspect) {
+        Some(Value::Columns(columns)) => owned(columns),
+        _ => List::default(),
+    }
+}
+
+fn owned(names: &[String]) -> List<Text> {
+    names.iter().cloned().map(Text::from).collect::<Vec<_>>().into()
+}
