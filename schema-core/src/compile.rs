@@ -8,7 +8,8 @@ use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text
 use crate::arguments::Arguments;
 use crate::diagnostic::{Class, Code, Diagnostic, Level};
 use crate::folder::{
-    DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, SqlxSettings, read,
+    Base, DownFile, Downs, Entry, EntryKind, File, Layout, MigrationFiles, Settings, SqlxSettings,
+    read,
 };
 use crate::lock::{self, LockFile, LockMode, Recording};
 use crate::source::Source;
@@ -93,7 +94,10 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
         Some(folder) => fixtures::read(&arguments.root, folder, findings, files),
         None => vec![],
     };
-    let checked = check(dialect?, &layout.migrations, &fixture_files, &settings, findings);
+    let base = settings.base.as_ref();
+    let base = base.and_then(|base| read_base(base, arguments, folder, findings, files));
+    let sql = Sql { migrations: &layout.migrations, fixtures: &fixture_files, base: base.as_ref() };
+    let checked = check(dialect?, &sql, &settings, findings);
     // A faulty migration leaves out what it should have made: asking for that would be a second
     // error for one cause.
     if !findings.iter().any(|finding| matches!(finding.class, Class::Fault | Class::Sql)) {
@@ -101,6 +105,7 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     }
     let evidence = Evidence {
         folder,
+        base: base.as_ref(),
         migrations: &layout.migrations,
         scripts: &checked.migrations,
         settings: &settings,
@@ -313,19 +318,86 @@ fn dialect(
     }
 }
 
+/// All the SQL of a folder.
+struct Sql<'a> {
+    migrations: &'a [MigrationFiles],
+    fixtures: &'a [File],
+    base: Option<&'a File>,
+}
+
+/// What exists before the first migration.
+fn read_base(
+    base: &Base,
+    arguments: &Arguments,
+    folder: &str,
+    findings: &mut Vec<Diagnostic>,
+    files: &mut Vec<PathBuf>,
+) -> Option<File> {
+    let is_inside = arguments.root.join(&base.path).starts_with(arguments.root.join(folder));
+    if is_inside {
+        findings
+            .push(base.wrong("the base lies among the migrations", "in the migrations folder").help(
+            "put it beside the folder: what lies in it is a migration, to sqlx too; paths begin \
+                 where `Cargo.toml` is",
+        ));
+        return None;
+    }
+    let path = arguments.root.join(&base.path);
+    match read::bytes(&path) {
+        Ok(bytes) => {
+            files.push(path);
+            File::new(&base.path, &bytes, findings)
+        }
+        Err(error) => {
+            findings.push(
+                base.wrong(format!("`{}` cannot be read: {error}", base.path), "this file").help(
+                    format!("looked for `{}`: paths begin where `Cargo.toml` is", path.display()),
+                ),
+            );
+            None
+        }
+    }
+}
+
+/// SQLite runs every statement: nothing of it is opaque, and nothing exists before the first.
+#[cfg(feature = "sqlite")]
+fn for_postgres_only(
+    migrations: &[MigrationFiles],
+    settings: &Settings,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let label = "SQLite runs every statement";
+    for migration in migrations {
+        let down = match &migration.down {
+            crate::folder::DownFile::Script(file) => Some(file),
+            _ => None,
+        };
+        let declared =
+            [Some(&migration.up), down].into_iter().flatten().flat_map(|file| &file.opaque);
+        findings.extend(declared.map(|one| one.idle(label)));
+    }
+    findings.extend(settings.opaque.iter().map(|one| one.idle(label)));
+    if let Some(base) = &settings.base {
+        findings.push(base.wrong("`base` is for PostgreSQL", "SQLite starts with an empty file"));
+    }
+}
+
 #[allow(unused_variables, reason = "without a feature there is nothing to check with")]
 fn check(
     dialect: Dialect,
-    migrations: &[MigrationFiles],
-    fixtures: &[File],
+    sql: &Sql<'_>,
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
+    let Sql { migrations, fixtures, base } = *sql;
     match dialect {
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => crate::postgres::check(migrations, fixtures, settings, findings),
+        Dialect::Postgres => crate::postgres::check(migrations, fixtures, base, settings, findings),
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => crate::sqlite::check(migrations, fixtures, findings),
+        Dialect::Sqlite => {
+            for_postgres_only(migrations, settings, findings);
+            crate::sqlite::check(migrations, fixtures, findings)
+        }
         #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
         _ => Checked::default(),
     }

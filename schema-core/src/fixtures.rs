@@ -45,7 +45,8 @@ pub(crate) fn read(
         }
     }
     for file in &fixtures {
-        if file.no_transaction || file.irreversible.is_some() || !file.allowances.is_empty() {
+        let directs = !file.allowances.is_empty() || !file.opaque.is_empty();
+        if file.no_transaction || file.irreversible.is_some() || directs {
             findings.push(
                 Diagnostic::new(Code::BadDirective, "a fixture takes no directive")
                     .about(file.source.path())

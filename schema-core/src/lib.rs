@@ -17,6 +17,7 @@ mod down;
 mod fixtures;
 mod folder;
 mod lock;
+mod opaque;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod require;

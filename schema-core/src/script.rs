@@ -13,6 +13,9 @@ pub(crate) enum Role {
     Down,
     Verify,
     Fixture,
+    /// What exists before the first migration.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "SQLite starts with nothing"))]
+    Base,
 }
 
 impl Role {
@@ -63,6 +66,7 @@ impl<'a> Subject<'a> {
                  delete the file"
             }
             Role::Fixture => "write the fixture, or delete the file",
+            Role::Base => "write what exists before the first migration, or delete the file",
         };
         let finding = Diagnostic::new(Code::EmptyFile, "the file holds no statement");
         self.judge(self.show_emptiness(finding, "comments only").help(help))

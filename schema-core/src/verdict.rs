@@ -13,12 +13,14 @@ use schema_manifest::{DownFinding, Script};
 use crate::allowance::{self, Allowance, Scope};
 use crate::compile::Scripts;
 use crate::diagnostic::{Class, Code, Diagnostic, Level};
-use crate::folder::{Choice, DownFile, MigrationFiles, Settings};
+use crate::folder::{Choice, DownFile, File, MigrationFiles, Settings};
 
 /// What is known of a folder when its findings are judged.
 pub(crate) struct Evidence<'a> {
     /// The migrations folder as the user named it.
     pub(crate) folder: &'a str,
+    /// What exists before the first migration.
+    pub(crate) base: Option<&'a File>,
     /// The migrations in their order.
     pub(crate) migrations: &'a [MigrationFiles],
     /// Their scripts, in the same order.
@@ -155,7 +157,7 @@ fn with_way_out(finding: Diagnostic, level: Level, released: Option<i64>) -> Dia
             "the migration is released: if it does run as it is, say so in `schema.toml`, \
              `allow = [{{ check = \"{code}\", version = {version}, reason = \"..\" }}]`"
         ))
-    } else if level == Level::Warning && code != Code::IdleAllowance {
+    } else if level == Level::Warning && !matches!(code, Code::IdleAllowance | Code::IdleOpaque) {
         finding.help(format!(
             "or let it stay, in the first lines of the file: `-- allow: {code}: why`"
         ))
@@ -253,6 +255,11 @@ impl<'a> Allowances<'a> {
                 of_file.push(allowances.all.len());
                 allowances.all.push((allowance, false));
             }
+        }
+        for allowance in evidence.base.iter().flat_map(|file| &file.allowances) {
+            let of_file = allowances.of_files.entry(allowance.source.path()).or_default();
+            of_file.push(allowances.all.len());
+            allowances.all.push((allowance, false));
         }
         for allowance in &evidence.settings.allow {
             allowances.of_settings.push(allowances.all.len());

@@ -10,7 +10,7 @@ use crate::Text;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Origin {
-    /// The version of the migration.
+    /// The version of the migration, or [`BASE`](Origin::BASE).
     pub version: i64,
     /// The file's path as the user named the folder, with `/` between its parts.
     pub path: Text,
@@ -19,6 +19,10 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Stands for a version where the object existed before the first migration: `base` in
+    /// `schema.toml` describes it.
+    pub const BASE: i64 = i64::MIN;
+
     /// An origin, in a const context too.
     pub const fn new(version: i64, path: Text, line: u32) -> Self {
         Origin { version, path, line }

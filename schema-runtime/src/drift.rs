@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use schema_manifest::{
-    Attribute, Depth, Difference, Embedded, Finding, Manifest, Object, ObjectName, Text, compare,
+    Attribute, Depth, Difference, Embedded, Finding, Manifest, Object, ObjectName, Origin, Text,
+    compare,
 };
 
 use crate::report::{counted, hint_line};
@@ -61,6 +62,8 @@ pub enum Reason {
         /// When it was applied.
         installed_on: String,
     },
+    /// It exists before the first migration: `base` in `schema.toml` says so.
+    Base,
     /// The history cannot be read, or the object has no origin.
     Unknown,
 }
@@ -131,6 +134,9 @@ fn required_differences(embedded: &Embedded, observed: &Manifest) -> Vec<Differe
 fn reason(difference: &Difference, embedded: &Embedded, history: &Table<AppliedRow>) -> Reason {
     let Some(origin) = &difference.origin else { return Reason::Unknown };
     let version = origin.version;
+    if version == Origin::BASE {
+        return Reason::Base;
+    }
     let migration = embedded.migration(version).map_or(version.to_string(), ToString::to_string);
     match history {
         Table::Unreadable => Reason::Unknown,
@@ -186,7 +192,7 @@ impl Drift {
                         changed.push(applied);
                     }
                 }
-                Reason::Pending { .. } | Reason::Unknown => {}
+                Reason::Pending { .. } | Reason::Base | Reason::Unknown => {}
             }
         }
         if !pending.is_empty() {
@@ -212,7 +218,13 @@ impl Drift {
                  check that this is the right database",
             )?;
         }
-        if any(|reason| !matches!(reason, Reason::Pending { .. })) {
+        if any(|reason| matches!(reason, Reason::Base)) {
+            f.write_str(
+                "\nwhat to do: no migration makes what the base describes: have it made by whoever \
+                 sets the database up, and check that this is the right one",
+            )?;
+        }
+        if any(|reason| matches!(reason, Reason::ChangedSince { .. } | Reason::Unknown)) {
             f.write_str(
                 "\nwhat to do: find out who changed the schema by hand; put back what the lines \
                  above name (the file and line show its definition), or make the change a \

@@ -16,7 +16,7 @@ BEGIN
 END $$;
 SELECT widen();
 DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM information_schema.columns WHERE table_name = 'c' AND column_name = 'y') THEN
+    IF NOT EXISTS (SELECT FROM c) THEN
         ALTER TABLE c DROP COLUMN id;
         CREATE TABLE made_by_code (id int);
     END IF;

@@ -282,6 +282,40 @@ async fn every_aspect_is_the_one_that_the_server_shows() {
 }
 
 #[tokio::test]
+async fn blocks_whose_guards_and_values_are_known_are_replayed() {
+    let embedded = embed_file("do_blocks");
+    assert!(embedded.manifest.opaque.is_empty(), "{:#?}", embedded.manifest.opaque);
+    agrees(&embedded).await;
+}
+
+#[tokio::test]
+async fn what_the_base_describes_is_required_and_never_applied() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement/base");
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(root.join("migrations")).unwrap();
+    let base = "CREATE SCHEMA jobs; CREATE TABLE jobs.queue (id bigint PRIMARY KEY);";
+    fs::write(root.join("base.sql"), base).unwrap();
+    fs::write(root.join("migrations/schema.toml"), "base = 'base.sql'").unwrap();
+    fs::write(root.join("migrations/1_disks.sql"), "CREATE TABLE disks (id bigint);").unwrap();
+    let embedded = embed(root, "migrations");
+    assert_eq!(embedded.migrations.len(), 1);
+    let claims = claimed(&embedded.manifest);
+    let schema: Schema<Postgres> = Schema::new(embedded);
+
+    let database = TestDatabase::empty().await.unwrap();
+    let refused = schema.start(database.pool()).await.unwrap_err().to_string();
+    assert!(refused.contains("`jobs.queue` is missing: created in base.sql:1"), "{refused}");
+    assert!(refused.contains("no migration makes what the base describes"), "{refused}");
+    assert!(!refused.contains(&i64::MIN.to_string()), "{refused}");
+
+    let database = TestDatabase::empty().await.unwrap();
+    sqlx::raw_sql(base).execute(database.pool()).await.unwrap();
+    schema.start(database.pool()).await.unwrap();
+    let (unsound, unclaimed) = disagreements(&claims, &shown(database.pool()).await);
+    assert_eq!((unsound, unclaimed), (vec![], vec![]));
+}
+
+#[tokio::test]
 async fn the_repositorys_migrations_agree_with_the_server() {
     agrees(&embed(root().to_owned(), "migrations")).await;
 }

@@ -109,6 +109,8 @@ codes! {
     BadSetting = "bad-setting", Fault, Error;
     /// An allowance of a finding that is not there.
     IdleAllowance = "idle-allowance", Style, Warning;
+    /// A statement declared opaque that is not there, or that changes nothing of the schema.
+    IdleOpaque = "idle-opaque", Style, Warning;
     /// A lock file that is not as it was written: a merge conflict, an edit by hand.
     BadLock = "bad-lock", Fault, Error;
     /// A released migration whose up was edited.

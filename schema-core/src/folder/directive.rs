@@ -1,8 +1,9 @@
-//! Directives: instructions in the comment lines at the head of a file, and `-- allow` before a
-//! statement.
+//! Directives: instructions in the comment lines at the head of a file, and `-- allow` and
+//! `-- opaque` before a statement.
 
 use crate::allowance::{self, Allowance, Scope};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::opaque::{Declared, Which};
 use crate::source::{Source, Span};
 
 /// What a file asks for.
@@ -16,6 +17,8 @@ pub(super) struct Directives {
     pub(super) irreversible: Option<String>,
     /// `-- allow: check: why`
     pub(super) allowances: Vec<Allowance>,
+    /// `-- opaque: why`, `-- opaque(disks): why`
+    pub(super) opaque: Vec<Declared>,
 }
 
 /// Reads the directives of a file.
@@ -43,6 +46,9 @@ pub(super) fn read(source: &Source, findings: &mut Vec<Diagnostic>) -> Directive
         if let Some(words) = directive(comment, "allow") {
             let scope = if in_header { Scope::File } else { Scope::Statement(span.start) };
             directives.allowances.extend(allowed(source, span, words, scope, findings));
+        }
+        if let Some(words) = declaration(comment) {
+            directives.opaque.extend(declared(source, span, words, findings));
         }
         if !in_header {
             continue;
@@ -96,6 +102,49 @@ fn allowed(
                 Diagnostic::new(Code::BadDirective, message)
                     .at(source, span, "allows nothing")
                     .help(help),
+            );
+            None
+        }
+    }
+}
+
+/// What stands behind `opaque`, where this is no sentence that begins with the word.
+fn declaration(comment: &str) -> Option<&str> {
+    let rest = comment.strip_prefix("opaque")?;
+    (rest.is_empty() || rest.starts_with([':', '('])).then_some(rest)
+}
+
+/// `: why`, `(disks, users): why`
+fn declared(
+    source: &Source,
+    span: Span,
+    words: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Declared> {
+    let (names, rest) = match words.strip_prefix('(') {
+        None => (Some(None), words),
+        Some(inner) => match inner.split_once(')') {
+            Some((list, rest)) => (Declared::names(list).map(Some), rest),
+            None => (None, ""),
+        },
+    };
+    let reason = rest.trim_start().strip_prefix(':').map(str::trim).unwrap_or_default();
+    match names.filter(|_| !reason.is_empty()) {
+        Some(names) => Some(Declared {
+            statement: Which::After(span.end),
+            names,
+            reason: reason.to_owned(),
+            source: source.clone(),
+            span,
+        }),
+        None => {
+            findings.push(
+                Diagnostic::new(Code::BadDirective, "`-- opaque` needs a reason")
+                    .at(source, span, "declares nothing")
+                    .help(
+                        "write `-- opaque: why` before the statement, or `-- opaque(disks, users): why` \
+                         with all that it may touch",
+                    ),
             );
             None
         }
@@ -158,6 +207,27 @@ mod tests {
         }
         for sentence in ["-- allow users to log in", "-- allows: x: y", "SELECT '-- allow'"] {
             assert!(of(sentence).1.is_empty(), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_declaration_is_for_the_next_statement_and_says_why() {
+        let text =
+            "-- opaque: by hand\nSELECT 1;\n  -- opaque(disks, \"Users\"): loops over them\n";
+        let (directives, findings) = of(text);
+        assert_eq!(findings, Vec::<String>::new());
+        let found = directives.opaque.iter().map(|one| (one.names.clone(), &*one.reason));
+        let names = vec!["disks".to_owned(), "Users".to_owned()];
+        let expected = [(None, "by hand"), (Some(names), "loops over them")];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        for text in
+            ["-- opaque", "-- opaque:", "-- opaque(disks)", "-- opaque(): why", "-- opaque(a"]
+        {
+            assert_eq!(of(text).1, ["`-- opaque` needs a reason"], "{text}");
+        }
+        for sentence in ["-- opaque types are fine", "-- opaquely: done", "SELECT '-- opaque'"] {
+            let (directives, findings) = of(sentence);
+            assert!(findings.is_empty() && directives.opaque.is_empty(), "{sentence}");
         }
     }
 

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha384};
 use super::directive;
 use crate::allowance::Allowance;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::opaque::Declared;
 use crate::source::{Source, Span};
 
 /// A file of SQL with its checksum and the directives of its header.
@@ -23,6 +24,8 @@ pub(crate) struct File {
     pub(crate) misplaced_no_transaction: bool,
     /// `-- allow: check: why`
     pub(crate) allowances: Vec<Allowance>,
+    /// `-- opaque: why`
+    pub(crate) opaque: Vec<Declared>,
 }
 
 impl File {
@@ -57,6 +60,7 @@ impl File {
             irreversible: directives.irreversible,
             misplaced_no_transaction: directives.misplaced_no_transaction,
             allowances: directives.allowances,
+            opaque: directives.opaque,
             source,
         })
     }

@@ -24,5 +24,5 @@ pub(crate) use ignore::Ignore;
 use ignore::Ignored;
 pub(crate) use layout::{DownFile, Layout, MigrationFiles};
 pub(crate) use read::{Entry, EntryKind};
-pub(crate) use settings::{Choice, Downs, Settings};
+pub(crate) use settings::{Base, Choice, Downs, Settings};
 pub(crate) use sqlx_settings::SqlxSettings;

@@ -41,6 +41,11 @@ pub(crate) fn text(path: &Path) -> Option<String> {
     fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// A file's bytes.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
 fn read_level(folder: &Path, below: u32) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -4,6 +4,7 @@
 //! manifest at the end.
 
 mod catalog;
+mod declared;
 mod expression;
 mod fixtures;
 mod format_type;
@@ -14,6 +15,8 @@ mod script;
 mod syntax;
 mod wording;
 
+use schema_manifest::Origin;
+
 use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::down;
@@ -21,6 +24,7 @@ use crate::folder::{DownFile, File, MigrationFiles, Settings};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
 use catalog::{Catalog, Changes};
+use declared::OfSettings;
 use replay::Replay;
 use script::{Read, read};
 
@@ -28,16 +32,26 @@ use script::{Read, read};
 pub(crate) fn check(
     migrations: &[MigrationFiles],
     fixtures: &[File],
+    base: Option<&File>,
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
     let Settings { server, ref default_schema, .. } = *settings;
     let mut catalog = Catalog::default();
+    let mut opaque = OfSettings::new(&settings.opaque);
+    if let Some(file) = base {
+        let base = read_base(file, &mut opaque, findings);
+        run(&mut catalog, Origin::BASE, (file, &base), default_schema, findings);
+    }
     let migrations = migrations
         .iter()
         .map(|migration| {
             let before = findings.len();
-            let up = read(Subject::new(Role::Up, &migration.up), server, findings);
+            let mut up = read(Subject::new(Role::Up, &migration.up), server, findings);
+            let statements = &up.parsed.statements;
+            let version = Some(migration.version);
+            let mut idle = Vec::new();
+            up.declared = opaque.find(&migration.up, version, statements, &mut idle);
             let mark = catalog.begin();
             let effect = replay(&mut catalog, migration, &up, default_schema, findings);
             let changes = catalog.end(mark);
@@ -45,7 +59,8 @@ pub(crate) fn check(
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
-                    let down = read(subject, server, findings);
+                    let mut down = read(subject, server, findings);
+                    down.declared = opaque.find(file, None, &down.parsed.statements, &mut idle);
                     if good && effect.changed && !down.faulty && is_empty(&down.script) {
                         let mark = catalog.begin();
                         let differences = proof::differences(&changes, &catalog, changes.blurred);
@@ -72,12 +87,14 @@ pub(crate) fn check(
             };
             let needless = down.as_ref().map(|(file, down)| (*file, down.needless));
             transactions::needless((&migration.up, good && up.needless), needless, findings);
+            findings.append(&mut idle);
             let verify = migration.verify.as_ref();
             let verify =
                 verify.map(|file| read(Subject::new(Role::Verify, file), server, findings).script);
             Scripts { up: up.script, down: down.map(|(_, down)| down.script), verify }
         })
         .collect();
+    opaque.idle(findings);
     let fixtures = fixtures
         .iter()
         .map(|file| {
@@ -90,6 +107,23 @@ pub(crate) fn check(
         })
         .collect();
     Checked { migrations, fixtures, manifest: catalog.manifest() }
+}
+
+/// Parses what exists before the first migration; whatever applied it, it was not us.
+fn read_base<'a>(
+    file: &'a File,
+    opaque: &mut OfSettings<'a>,
+    findings: &mut Vec<Diagnostic>,
+) -> Read<'a> {
+    let subject = Subject::new(Role::Base, file);
+    let before = findings.len();
+    let mut base = read(subject, None, findings);
+    // How it runs is not our concern.
+    let is_about_running = |finding: &Diagnostic| finding.code != Code::Syntax;
+    let found = findings.split_off(before);
+    findings.extend(found.into_iter().filter(|finding| !is_about_running(finding)));
+    base.declared = opaque.find(file, None, &base.parsed.statements, findings);
+    base
 }
 
 /// What a script does to the schema.
@@ -105,7 +139,7 @@ struct Effect {
 fn replay(
     catalog: &mut Catalog,
     migration: &MigrationFiles,
-    up: &Read,
+    up: &Read<'_>,
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Effect {
@@ -117,7 +151,7 @@ fn replay(
 fn prove(
     catalog: &mut Catalog,
     (migration, file): (&MigrationFiles, &File),
-    (up, down): (&Read, &Read),
+    (up, down): (&Read<'_>, &Read<'_>),
     changes: &Changes,
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
@@ -144,7 +178,7 @@ fn prove(
 fn run(
     catalog: &mut Catalog,
     version: i64,
-    (file, read): (&File, &Read),
+    (file, read): (&File, &Read<'_>),
     default_schema: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Effect {
@@ -159,11 +193,17 @@ fn run(
         replay.in_one_transaction();
     }
     let mut effect = Effect::default();
-    for statement in &up.parsed.statements {
+    for (at, statement) in up.parsed.statements.iter().enumerate() {
+        if let Some(declared) = up.declared.get(&at) {
+            effect.changed = true;
+            effect.unproven = true;
+            replay.declared(statement, declared);
+            continue;
+        }
         let changes = replay.changes_schema(&statement.kind);
         effect.changed |= changes;
-        effect.unproven |= changes && !statement.kind.is_proven();
         replay.statement(statement);
+        effect.unproven |= changes && !replay.is_proven(&statement.kind);
     }
     if foreign || up.parsed.fault.is_some() {
         replay.unreadable(file.source.text());

@@ -1,5 +1,7 @@
 //! A file of SQL between its text and what is embedded: what is wrong with it by itself.
 
+use std::collections::BTreeMap;
+
 use schema_manifest::{ConcurrentIndex, Dialect, Script, Statement, TransactionClass};
 
 use super::psql;
@@ -7,21 +9,24 @@ use super::syntax::{self, Kind, Newer, Parsed, Transaction};
 use super::wording;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
+use crate::opaque::Declared;
 use crate::script::{Role, Subject};
 use crate::transactions::{self, Control};
 use crate::verify;
 
 /// A file that was read.
-pub(super) struct Read {
+pub(super) struct Read<'a> {
     pub(super) parsed: Parsed,
     pub(super) script: Script,
     /// It says `-- no-transaction`, and nothing in it needs that.
     pub(super) needless: bool,
     /// Something is wrong with it.
     pub(super) faulty: bool,
+    /// The statements that are declared opaque, by their place among all of them.
+    pub(super) declared: BTreeMap<usize, &'a Declared>,
 }
 
-impl Read {
+impl Read<'_> {
     /// Whether the whole of it runs in one transaction.
     pub(super) fn is_one_transaction(&self) -> bool {
         self.parsed.fault.is_none() && !self.script.no_transaction
@@ -29,11 +34,11 @@ impl Read {
 }
 
 /// Parses a file and reports what is wrong with it by itself.
-pub(super) fn read(
+pub(super) fn read<'a>(
     subject: Subject<'_>,
     server: Option<u32>,
     findings: &mut Vec<Diagnostic>,
-) -> Read {
+) -> Read<'a> {
     let before = findings.len();
     let file = subject.file;
     let parsed = syntax::parse(file.source.text(), server);
@@ -61,7 +66,8 @@ pub(super) fn read(
         }
     };
     let faulty = findings.len() > before;
-    Read { parsed, script, needless: needless && !faulty, faulty }
+    let declared = BTreeMap::new();
+    Read { parsed, script, needless: needless && !faulty, faulty, declared }
 }
 
 /// Syntax that came after the server that is stated.

@@ -1,8 +1,10 @@
 //! `schema.toml`: what a folder says about itself.
 
 mod allowed;
+mod base;
 mod ignored;
 mod levels;
+mod opaque;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +14,10 @@ use toml::de::{DeTable, DeValue};
 use super::Ignore;
 use crate::allowance::Allowance;
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::opaque::Declared;
 use crate::source::{Source, Span};
 use crate::suggest;
+pub(crate) use base::Base;
 
 /// The settings of a migrations folder.
 #[derive(Debug, Clone)]
@@ -30,6 +34,10 @@ pub(crate) struct Settings {
     pub(crate) ignore: Vec<Ignore>,
     /// `allow = [{ check = "..", version = 7, reason = ".." }]`
     pub(crate) allow: Vec<Allowance>,
+    /// `base = "base.sql"`: what exists before the first migration.
+    pub(crate) base: Option<Base>,
+    /// `opaque = [{ version = 7, line = 12, reason = ".." }]`
+    pub(crate) opaque: Vec<Declared>,
     /// `[checks]`: what becomes of the findings of a check.
     pub(crate) checks: BTreeMap<Code, Choice>,
 }
@@ -61,6 +69,8 @@ impl Default for Settings {
             server: None,
             ignore: vec![],
             allow: vec![],
+            base: None,
+            opaque: vec![],
             checks: BTreeMap::new(),
         }
     }
@@ -69,8 +79,8 @@ impl Default for Settings {
 /// Which syntax came with which version is known from here on.
 const OLDEST_SERVER: u32 = 15;
 
-const KEYS: [&str; 7] =
-    ["dialect", "downs", "default-schema", "server", "ignore", "allow", "checks"];
+const KEYS: [&str; 9] =
+    ["dialect", "downs", "default-schema", "server", "base", "ignore", "allow", "opaque", "checks"];
 
 impl Settings {
     /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
@@ -136,6 +146,8 @@ impl Settings {
                 }
                 "ignore" => settings.ignore = ignored::read(source, at, value.get_ref(), findings),
                 "allow" => settings.allow = allowed::read(source, at, value.get_ref(), findings),
+                "base" => settings.base = base::read(source, at, value.get_ref(), findings),
+                "opaque" => settings.opaque = opaque::read(source, at, value.get_ref(), findings),
                 "checks" => settings.checks = levels::read(source, at, value.get_ref(), findings),
                 unknown => {
                     let mut finding = Diagnostic::new(
@@ -230,7 +242,7 @@ mod tests {
             (
                 "colour = 1",
                 "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
-                 `default-schema`, `server`, `ignore`, `allow` and `checks`)",
+                 `default-schema`, `server`, `base`, `ignore`, `allow`, `opaque` and `checks`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),

@@ -42,6 +42,26 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
         undone
     }
 
+    /// Begins anew inside of what was begun; gives what was touched so far, for
+    /// [`keep`](Journal::keep) or [`roll_back`](Journal::roll_back).
+    pub(in crate::postgres) fn nest(&mut self) -> Old<K, V> {
+        self.begin()
+    }
+
+    /// What was changed since [`Journal::nest`] stays.
+    pub(in crate::postgres) fn keep(&mut self, mut outer: Old<K, V>) {
+        for (key, old) in std::mem::take(&mut self.old) {
+            outer.entry(key).or_insert(old);
+        }
+        self.old = outer;
+    }
+
+    /// What was changed since [`Journal::nest`] is taken back.
+    pub(in crate::postgres) fn roll_back(&mut self, outer: Old<K, V>) {
+        self.take_back();
+        self.old = outer;
+    }
+
     /// What was touched since the last [`Journal::begin`].
     pub(in crate::postgres) fn touched(&self) -> &Old<K, V> {
         &self.old
@@ -165,5 +185,26 @@ mod tests {
             [(1, Some("eins")), (2, None), (3, None), (4, Some("quattro"))]
         );
         assert!(journal.begin().is_empty());
+    }
+
+    #[test]
+    fn a_part_is_kept_or_taken_back_within_the_whole() {
+        let mut journal = Journal::default();
+        journal.insert(1, "one");
+        journal.begin();
+        let before = shown(&journal);
+        journal.insert(2, "two");
+        let outer = journal.nest();
+        journal.insert(1, "uno");
+        journal.insert(3, "three");
+        journal.keep(outer);
+        let outer = journal.nest();
+        journal.remove(&2);
+        journal.insert(1, "eins");
+        journal.roll_back(outer);
+        assert_eq!(shown(&journal), [(1, "uno"), (2, "two"), (3, "three")]);
+        assert_eq!(journal.touched().len(), 3);
+        journal.take_back();
+        assert_eq!(shown(&journal), before);
     }
 }

@@ -13,6 +13,7 @@ pub(super) mod object_name;
 mod part;
 mod relation;
 mod routine;
+mod savepoint;
 mod sequence;
 mod types;
 mod view;
@@ -22,6 +23,7 @@ pub(super) use lineage::Lineage;
 pub(super) use part::{Part, PartKey, Parts, Subject, comment};
 pub(super) use relation::{Column, Constraint, Filled, Index, Relation, Table};
 pub(super) use routine::Routine;
+pub(super) use savepoint::Savepoint;
 pub(super) use sequence::{Integer, Sequence};
 pub(super) use types::{Attribute, Check, ColumnType, Composite, Domain, Enum, Range, Type};
 pub(super) use view::{Differs, View, ViewColumn};
@@ -138,8 +140,25 @@ impl Catalog {
         self.gone.begin();
         self.maybe.begin();
         self.constraint_names.0.begin();
+        self.mark()
+    }
+
+    fn mark(&self) -> Mark {
         let Catalog { anything, clock, swept, blurred, blurred_at, .. } = *self;
         Mark { notes: self.notes.len(), anything, clock, swept, blurred, blurred_at }
+    }
+
+    /// Puts back what is in no journal.
+    fn reset(&mut self, to: Mark) {
+        self.notes.truncate(to.notes);
+        Mark {
+            anything: self.anything,
+            clock: self.clock,
+            swept: self.swept,
+            blurred: self.blurred,
+            blurred_at: self.blurred_at,
+            ..
+        } = to;
     }
 
     /// What was changed since then; nothing of it can be taken back any more.
@@ -203,15 +222,7 @@ impl Catalog {
         self.gone.take_back();
         self.maybe.take_back();
         self.constraint_names.0.take_back();
-        self.notes.truncate(to.notes);
-        Mark {
-            anything: self.anything,
-            clock: self.clock,
-            swept: self.swept,
-            blurred: self.blurred,
-            blurred_at: self.blurred_at,
-            ..
-        } = to;
+        self.reset(to);
     }
 
     /// A function of this name was made or replaced: the words of its definition are added to those
@@ -267,6 +278,11 @@ impl Catalog {
             || self.maybe.contains_key(&*name.name)
     }
 
+    /// Whether an object of any name may exist.
+    pub(super) fn may_be_anything(&self) -> bool {
+        self.anything
+    }
+
     /// From here on an object of this name may exist.
     pub(super) fn may_now_exist(&mut self, name: &str) {
         self.maybe.insert(name.to_owned(), ());
@@ -314,11 +330,11 @@ impl Catalog {
     /// Code with these words ran: what it names is unknown from here on. `what` is the code.
     pub(super) fn touch(&mut self, words: &Words, what: &str, place: &Place) {
         let words = self.with_functions(words);
-        for word in words.iter() {
-            self.may_now_exist(word);
-        }
         let Dynamic { sweeps, makes, beginnings, triggers: _ } = words.dynamic();
         if *sweeps {
+            for word in words.iter() {
+                self.may_now_exist(word);
+            }
             self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
             return;
         }
@@ -331,23 +347,35 @@ impl Catalog {
             self.relations.keys().filter(|name| is_meant(name)).cloned().collect();
         for name in meant {
             let reason = format!("{what} may name it in an `EXECUTE`");
-            match self.relations.get(&name) {
-                Some(Relation::Index { table }) => {
-                    let table = table.clone();
-                    self.make_unknown(&table, &reason, place);
-                }
-                _ => self.make_unknown(&name, &reason, place),
-            }
+            self.make_relation_unknown(&name, &reason, place);
         }
-        let reason = &format!("{what} names it");
+        self.make_words_unknown(&words, &format!("{what} names it"), place);
+    }
+
+    /// Whatever has one of these names may have been changed, made or dropped.
+    pub(super) fn make_words_unknown(&mut self, words: &Words, reason: &str, place: &Place) {
+        for word in words.iter() {
+            self.may_now_exist(word);
+        }
         let schemas: Vec<Option<Text>> = std::iter::once(None)
             .chain(self.schemas.keys().cloned().map(|s| Some(s.into())))
             .collect();
         for word in words.iter() {
             for schema in &schemas {
                 let name = ObjectName::new(schema.clone(), word.to_owned().into());
-                self.make_unknown(&name, reason, place);
+                self.make_relation_unknown(&name, reason, place);
             }
+        }
+    }
+
+    /// As [`make_unknown`](Catalog::make_unknown); an index is part of its table.
+    fn make_relation_unknown(&mut self, name: &ObjectName, reason: &str, place: &Place) {
+        match self.relations.get(name) {
+            Some(Relation::Index { table }) => {
+                let table = table.clone();
+                self.make_unknown(&table, reason, place);
+            }
+            _ => self.make_unknown(name, reason, place),
         }
     }
 

@@ -159,6 +159,18 @@ impl Type {
         }
     }
 
+    /// What `pg_type.typtype` says of it, where that is known.
+    pub(in crate::postgres) fn letter(&self) -> Option<&'static str> {
+        Some(match self {
+            Type::Enum(_) => "e",
+            Type::Domain(_) => "d",
+            Type::Composite(_) => "c",
+            Type::Range(_) => "r",
+            Type::Multirange { .. } => "m",
+            Type::Extension { .. } | Type::Opaque { .. } => return None,
+        })
+    }
+
     /// Whether it comes and goes with something else, which is what it is judged by.
     pub(in crate::postgres) fn is_part(&self) -> bool {
         matches!(self, Type::Multirange { .. } | Type::Extension { .. })

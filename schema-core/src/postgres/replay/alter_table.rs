@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
-use crate::postgres::catalog::{ColumnType, Filled, Found, Relation};
+use crate::postgres::catalog::{self, ColumnType, Filled, Found, Relation};
 use crate::postgres::syntax::{
     AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, SequenceOptions,
     TableAction,
@@ -65,22 +65,10 @@ impl Replay<'_> {
                 self.drop_constraint(table, name, *if_exists, *cascade)
             }
             TableAction::AlterConstraint { name, definition } => {
-                if let Some(table) = self.catalog.table_mut(table) {
-                    let mut all = table.constraints.iter_mut();
-                    if let Some(found) = all.find(|one| one.name == name.name) {
-                        found.definition.update(definition);
-                    }
-                }
-                Outcome::Done
+                self.with_constraint(table, name, |found| found.definition.update(definition))
             }
             TableAction::ValidateConstraint(name) => {
-                if let Some(table) = self.catalog.table_mut(table) {
-                    let mut all = table.constraints.iter_mut();
-                    if let Some(found) = all.find(|one| one.name == name.name) {
-                        found.validated = true;
-                    }
-                }
-                Outcome::Done
+                self.with_constraint(table, name, |found| found.validated = true)
             }
             TableAction::RenameColumn { column, to } => {
                 if !self.has_column(table, column, false) {
@@ -143,6 +131,21 @@ impl Replay<'_> {
             }
             TableAction::Inert => Outcome::Done,
         }
+    }
+
+    fn with_constraint(
+        &mut self,
+        table: &ObjectName,
+        name: &Ident,
+        change: impl FnOnce(&mut catalog::Constraint),
+    ) -> Outcome {
+        if let Some(table) = self.catalog.table_mut(table) {
+            let mut all = table.constraints.iter_mut();
+            if let Some(found) = all.find(|one| one.name == name.name) {
+                change(found);
+            }
+        }
+        Outcome::Done
     }
 
     fn drop_column_of(

@@ -2,17 +2,52 @@
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::syntax::Words;
+use crate::opaque::Declared;
+use crate::postgres::syntax::{Block, Statement, Words};
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
+    /// A `DO` block: it is run where it is understood.
+    pub(super) fn code(
+        &mut self,
+        words: &Words,
+        raises: Option<Span>,
+        block: Option<&Block>,
+        place: &Place,
+    ) {
+        self.raises(raises);
+        match block {
+            Some(block) => self.run(block, words, place.span),
+            None => self.do_block(words, place),
+        }
+    }
+
     /// A `DO` block that may change the schema makes unknown what it names; one with `EXECUTE`
     /// everything.
     pub(super) fn do_block(&mut self, words: &Words, place: &Place) {
+        self.is_exact = false;
         self.catalog.triggers_may_exist(words);
         if self.catalog.with_functions(words).may_change_schema() {
             self.catalog.touch(words, "a `DO` block that is not replayed", place);
         }
+    }
+
+    /// A statement that is declared opaque: what it names is, or what the declaration lists.
+    pub(in crate::postgres) fn declared(&mut self, statement: &Statement, declared: &Declared) {
+        let place = self.place(statement.span);
+        let words = match &declared.names {
+            Some(names) => {
+                let mut words = Words::default();
+                for name in names.iter().flat_map(|name| name.split('.')) {
+                    words.insert(name.trim_matches('"'));
+                }
+                words
+            }
+            None => Words::of(self.source.slice(statement.span)),
+        };
+        self.catalog.make_words_unknown(&words, &declared.reason, &place);
+        let text = self.source.slice(statement.span);
+        self.catalog.note(first_line(text), &*declared.reason, place);
     }
 
     /// A `DO` block that raises an exception whatever happens.
@@ -57,6 +92,11 @@ impl Replay<'_> {
             self.catalog.touch(words, "a call of a function that is not replayed", place);
         }
     }
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    format!("the statement `{line}`")
 }
 
 /// Functions of the server that migrations call by themselves with a table's name.

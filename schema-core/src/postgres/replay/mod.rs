@@ -4,6 +4,9 @@
 //! changed is unknown from there on, so that one cause gives one diagnostic.
 
 mod alter_table;
+mod asked;
+mod block;
+mod certainty;
 mod code;
 mod columns;
 mod comment;
@@ -16,6 +19,7 @@ mod domain;
 mod drop;
 mod enum_values;
 mod enums;
+mod evaluate;
 mod extension;
 mod findings;
 mod in_use;
@@ -36,6 +40,7 @@ mod sequence;
 mod skipped;
 mod types;
 mod unknown;
+mod value;
 mod view;
 
 use schema_manifest::{ObjectName, Text};
@@ -61,6 +66,8 @@ pub(super) struct Replay<'a> {
     one_transaction: bool,
     /// The values of enums that it has added so far.
     added: Vec<AddedValue>,
+    /// Whether all that the last `DO` block does is replayed.
+    is_exact: bool,
 }
 
 impl<'a> Replay<'a> {
@@ -81,6 +88,7 @@ impl<'a> Replay<'a> {
             path,
             one_transaction: false,
             added: vec![],
+            is_exact: false,
         }
     }
 
@@ -152,9 +160,8 @@ impl<'a> Replay<'a> {
                 self.path = SearchPath::new(names.as_deref(), self.default_schema);
             }
             Kind::ResetSearchPath => self.path = SearchPath::default(),
-            Kind::Do { words, raises } => {
-                self.raises(*raises);
-                self.do_block(words, &place);
+            Kind::Do { words, raises, block } => {
+                self.code(words, *raises, block.as_deref(), &place);
             }
             Kind::Query { words, calls } => self.query(words, calls, &place),
             Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),
@@ -198,6 +205,14 @@ impl<'a> Replay<'a> {
                 kind.changes_schema() && !alter.actions.iter().all(is_gone)
             }
             kind => kind.changes_schema(),
+        }
+    }
+
+    /// Whether the proof of a down sees all that the statement has changed that was replayed last.
+    pub(super) fn is_proven(&self, kind: &Kind) -> bool {
+        match kind {
+            Kind::Do { .. } => self.is_exact,
+            kind => kind.is_proven(),
         }
     }
 

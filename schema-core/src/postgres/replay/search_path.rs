@@ -3,7 +3,7 @@
 use schema_manifest::Text;
 
 /// The schemas in which an unqualified name is looked for. `None` is the default schema.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct SearchPath {
     schemas: Vec<Option<Text>>,
     /// Set to something that is not a plain list of names.

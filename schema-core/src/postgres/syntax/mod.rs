@@ -10,6 +10,7 @@ mod lower;
 mod nesting;
 mod newer;
 mod object;
+mod plpgsql;
 mod psql;
 mod query;
 mod sequence;
@@ -25,6 +26,9 @@ pub(super) use object::{
     Arguments, ColumnUse, CommentOn, CommentText, Commented, CreatePart, CreateRoutine, Mode,
     PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity, TriggerSwitch,
     ViewQuery,
+};
+pub(super) use plpgsql::{
+    Block, Caught, Comparison, Expression, Handler, Jump, Over, Question, Source, Step, What,
 };
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use query::{Arm, From, Joined, Output, Query, Scalar, Select};
@@ -86,6 +90,28 @@ pub(super) fn parse(text: &str, server: Option<u32>) -> Parsed {
         }
     });
     Parsed { statements, newer, fault, psql }
+}
+
+/// Parses a text that the statement at `place` has put together; `None` where the grammar does not
+/// accept it. Every place in it is that one.
+pub(super) fn parse_made(text: &str, place: Span) -> Option<Vec<Statement>> {
+    if nesting::too_deep(text).is_some() {
+        return None;
+    }
+    let parse = || {
+        let parse = SourceFile::parse(text);
+        let statements =
+            || tree::at(tree::Position::MadeAt(place), || lower::statements(&parse.syntax_node()));
+        parse.errors().is_empty().then(statements)
+    };
+    // The stack is whoever calls us's, as in `parse`.
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(nesting::STACK);
+        match builder.spawn_scoped(scope, parse) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => parse(),
+        }
+    })
 }
 
 fn parse_here(text: &str, server: Option<u32>) -> (Vec<Statement>, Vec<Newer>, Option<Fault>) {

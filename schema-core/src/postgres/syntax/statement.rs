@@ -7,6 +7,7 @@ use super::object::{
     CommentOn, CreatePart, CreateRoutine, PartRef, RoutineChange, RoutineKind, RoutineRef,
     RowSecurity, TriggerSwitch, ViewQuery,
 };
+use super::plpgsql::Block;
 use super::sequence::{SequenceOptions, SequenceStatement};
 use super::types::TypeStatement;
 use super::words::Words;
@@ -218,6 +219,8 @@ pub(in crate::postgres) enum Kind {
         words: Words,
         /// Where it raises an exception, whatever happens.
         raises: Option<Span>,
+        /// Its code, where that is understood.
+        block: Option<Box<Block>>,
     },
     /// A `SELECT`, `CALL` or data statement; `calls` are the names before a `(`.
     Query {

@@ -1,5 +1,7 @@
 //! Walking the parser's tree.
 
+use std::cell::Cell;
+
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::statement::{Ident, Name};
@@ -28,8 +30,37 @@ pub(super) fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> {
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
 }
 
-/// The span of a node, without white space, comments and the semicolon at its ends.
+/// Where the text that is lowered stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position {
+    /// So many bytes behind the file's start.
+    Behind(u32),
+    /// Nowhere: it was put together by the statement at this place.
+    MadeAt(Span),
+}
+
+thread_local! {
+    static POSITION: Cell<Position> = const { Cell::new(Position::Behind(0)) };
+}
+
+/// Lowers a text that stands elsewhere.
+pub(super) fn at<T>(position: Position, lower: impl FnOnce() -> T) -> T {
+    let before = POSITION.replace(position);
+    let lowered = lower();
+    POSITION.set(before);
+    lowered
+}
+
+/// The span of a node in the file, without white space, comments and the semicolon at its ends.
 pub(super) fn span(node: &SyntaxNode) -> Span {
+    let span = own_span(node);
+    match POSITION.get() {
+        Position::Behind(start) => Span::new(span.start + start, span.end + start),
+        Position::MadeAt(place) => place,
+    }
+}
+
+fn own_span(node: &SyntaxNode) -> Span {
     let mut tokens = tokens(node).filter(|token| token.kind() != SyntaxKind::SEMICOLON);
     let Some(first) = tokens.next() else {
         let range = node.text_range();

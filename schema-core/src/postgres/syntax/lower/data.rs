@@ -2,13 +2,17 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use super::super::plpgsql;
 use super::super::statement::{Ident, Insert, Kind, Name};
 use super::super::tree;
 use super::super::words::Words;
 use super::raise;
 
 pub(super) fn do_block(node: &SyntaxNode) -> Kind {
-    Kind::Do { words: words(node).of_plpgsql(), raises: raise::always(node) }
+    let block = plpgsql::block(node).map(Box::new);
+    // What is run says by itself what it comes to.
+    let raises = if block.is_some() { None } else { raise::always(node) };
+    Kind::Do { words: words(node).of_plpgsql(), raises, block }
 }
 
 pub(super) fn query(node: &SyntaxNode) -> Kind {

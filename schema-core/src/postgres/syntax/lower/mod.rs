@@ -50,7 +50,7 @@ pub(super) fn statements(root: &SyntaxNode) -> Vec<Statement> {
 ///
 /// A statement that the grammar gave up on in the middle loses what was not understood; the
 /// script has a fault then, and is embedded as one text or not at all.
-fn statement(node: &SyntaxNode) -> Option<Statement> {
+pub(super) fn statement(node: &SyntaxNode) -> Option<Statement> {
     if matches!(node.kind(), SyntaxKind::EMPTY_STMT | SyntaxKind::ERROR) {
         return None;
     }

@@ -1,0 +1,147 @@
+//! The code of a `DO` block: what the replay can run of PL/pgSQL.
+//!
+//! The statements of SQL in it are the same [`Statement`]s as those of a script, with their places in
+//! the file. What is not understood keeps its place, so that it can be made opaque.
+
+mod expression;
+mod lower;
+
+pub(in crate::postgres) use expression::{Comparison, Expression, Question, Source};
+
+use squawk_syntax::SyntaxNode;
+use squawk_syntax::ast::{self, AstNode};
+
+use super::statement::Statement;
+use super::tree;
+use crate::source::Span;
+
+/// `DECLARE .. BEGIN .. EXCEPTION .. END`
+#[derive(Debug)]
+pub(in crate::postgres) struct Block {
+    /// The variables that it declares; `None` for one that starts as null.
+    pub(in crate::postgres) variables: Vec<(String, Option<Expression>)>,
+    pub(in crate::postgres) body: Vec<Step>,
+    pub(in crate::postgres) handlers: Vec<Handler>,
+}
+
+/// `WHEN .. THEN ..`
+#[derive(Debug)]
+pub(in crate::postgres) struct Handler {
+    /// What it catches: SQLSTATEs, those ending in `000` for their whole class.
+    pub(in crate::postgres) catches: Vec<Caught>,
+    pub(in crate::postgres) body: Vec<Step>,
+}
+
+/// A condition of a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) enum Caught {
+    /// `others`
+    Others,
+    State(String),
+    /// A name that is not known here.
+    Unknown,
+}
+
+/// A statement of PL/pgSQL.
+#[derive(Debug)]
+pub(in crate::postgres) struct Step {
+    pub(in crate::postgres) span: Span,
+    pub(in crate::postgres) what: What,
+}
+
+#[derive(Debug)]
+pub(in crate::postgres) enum What {
+    /// A statement of SQL; `PERFORM` is a `SELECT`.
+    Sql(Box<Statement>),
+    /// `EXECUTE .. INTO ..`
+    Execute {
+        text: Expression,
+        into: Vec<String>,
+    },
+    /// `:=`; `None` where a part of the variable is set.
+    Assign {
+        variable: String,
+        value: Option<Expression>,
+    },
+    /// `SELECT .. INTO`; `None` for a query that is not understood.
+    Into {
+        variables: Vec<String>,
+        query: Option<Question>,
+    },
+    /// `IF .. ELSIF .. ELSE`, and `CASE`.
+    If {
+        branches: Vec<(Expression, Vec<Step>)>,
+        otherwise: Vec<Step>,
+    },
+    Block(Box<Block>),
+    /// `FOR` and `FOREACH`.
+    For {
+        variables: Vec<String>,
+        over: Over,
+        body: Vec<Step>,
+    },
+    /// `RAISE EXCEPTION`; the SQLSTATE where it is known.
+    Raise {
+        state: Option<String>,
+    },
+    /// `RETURN`, `EXIT`, `CONTINUE`
+    Jump(Jump),
+    /// Changes nothing: `NULL`, `RAISE NOTICE`, ..
+    Nothing,
+    /// Not understood; it may run the steps in it, and set any variable.
+    Unknown {
+        steps: Vec<Step>,
+    },
+}
+
+/// A way out of a list of steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Jump {
+    Return,
+    Exit,
+    Continue,
+}
+
+/// What a loop runs over.
+#[derive(Debug)]
+pub(in crate::postgres) enum Over {
+    Range(Expression, Expression),
+    List(Expression),
+    Rows(Question),
+    Unknown,
+}
+
+/// So many words that begin a statement with parts are read in one block: the parser looks ahead for
+/// the end of each.
+const MOST: usize = 2_000;
+
+/// The code of a `DO`, where it is PL/pgSQL between dollar quotes and all of it is understood well
+/// enough to know where its statements begin and end.
+pub(super) fn block(node: &SyntaxNode) -> Option<Block> {
+    let literal = tree::child(node, squawk_syntax::SyntaxKind::LITERAL)?;
+    let text = tree::dollar_quoted(&literal)?;
+    let looks_ahead = |word: &str| {
+        ["if", "elsif", "elseif", "while", "for", "foreach", "case", "when"]
+            .iter()
+            .any(|one| word.eq_ignore_ascii_case(one))
+    };
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    if words.filter(|word| looks_ahead(word)).nth(MOST).is_some() {
+        return None;
+    }
+    let token = tree::tokens(&literal).next()?;
+    let tag = token.text().get(1..)?.find('$')? + 2;
+    let start = u32::from(token.text_range().start()) + u32::try_from(tag).ok()?;
+    let body = ast::Do::cast(node.clone())?.plpgsql()?;
+    if body.text() != text {
+        return None;
+    }
+    let root = body.syntax();
+    let mut blocks = root.children();
+    let (block, None) = (blocks.next()?, blocks.next()) else { return None };
+    let again = |at: u32| at.checked_sub(start).is_some_and(|at| lower::is_read_again(&root, at));
+    if body.errors().iter().any(|error| !again(error.range().start().into())) {
+        return None;
+    }
+    tree::at(tree::Position::Behind(start), || lower::block(&block, 0))
+}
