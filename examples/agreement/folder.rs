@@ -12,6 +12,9 @@ use serde::Serialize;
 #[derive(Debug)]
 pub(crate) struct Folder {
     pub(crate) name: String,
+    path: PathBuf,
+    /// What the paths of scripts are relative to.
+    root: PathBuf,
     pub(crate) migrations: Vec<Migration>,
     /// The schema after the last migration; `None` where the folder is refused even as one that has
     /// been released.
@@ -79,7 +82,35 @@ impl Folder {
             }
             None => (raw(&path)?, None),
         };
-        Ok(Folder { name: name(&path), migrations, manifest, findings, refusals })
+        let (name, root) = (name(&path), path.parent().unwrap_or(&path).to_owned());
+        Ok(Folder { name, path, root, migrations, manifest, findings, refusals })
+    }
+
+    /// What the first so many migrations leave, compiled in a folder of their own below `scratch`.
+    pub(crate) fn manifest_after(
+        &self,
+        count: usize,
+        scratch: &Path,
+    ) -> io::Result<Option<Manifest>> {
+        let later = self.migrations.iter().skip(count);
+        let later: Vec<PathBuf> = later
+            .flat_map(|one| [Some(&one.up), one.down.as_ref()])
+            .flatten()
+            .map(|sql| self.root.join(&sql.path))
+            .collect();
+        let copy = scratch.join(last(&self.path));
+        if copy.exists() {
+            fs::remove_dir_all(&copy)?;
+        }
+        copy_without(&self.path, &copy, &later)?;
+        Ok(Self::left_by(&copy).0)
+    }
+
+    /// Only the schema that a folder leaves, and what is in the way of it.
+    pub(crate) fn left_by(path: &Path) -> (Option<Manifest>, Vec<Finding>) {
+        let released = compiled(path, LockMode::Adopt);
+        let refusals = released.diagnostics.iter().map(Finding::new).collect();
+        (released.embedded.map(|embedded| embedded.manifest), refusals)
     }
 
     /// What is said about a file.
@@ -100,6 +131,21 @@ fn compiled(path: &Path, lock: LockMode) -> Compiled {
         hint: None,
         lock,
     })
+}
+
+/// Copies a folder but for some of its files, and for folders without a file.
+fn copy_without(from: &Path, to: &Path, left_out: &[PathBuf]) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(last(&path));
+        if path.is_dir() {
+            copy_without(&path, &target, left_out)?;
+        } else if !left_out.contains(&path) {
+            fs::create_dir_all(to)?;
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
 }
 
 fn last(path: &Path) -> String {

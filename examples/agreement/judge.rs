@@ -1,6 +1,7 @@
 //! The way through a folder.
 
 use std::error::Error;
+use std::fs;
 
 use sqlx::{AssertSqlSafe, Connection as _};
 
@@ -10,7 +11,7 @@ use crate::dump;
 use crate::folder::{Folder, Migration, Sql};
 use crate::lines;
 use crate::options::Options;
-use crate::report::{DownRecord, FolderRecord, Report};
+use crate::report::{DownRecord, FolderRecord, Report, UpRecord};
 use crate::server::{Database, Server};
 use crate::snapshot::Snapshot;
 use crate::truth::Truth;
@@ -56,6 +57,9 @@ pub(crate) async fn folder(
             break;
         }
         accepted += 1;
+        if options.every {
+            report.up(&judge.up(&database, accepted, migration).await?)?;
+        }
         let after = match &migration.down {
             None => judge.state(&database).await?,
             Some(down) => {
@@ -103,6 +107,28 @@ impl Judge<'_> {
             truth,
             findings,
             same_dump,
+        })
+    }
+
+    /// Holds what is claimed after the first so many ups against the server.
+    async fn up(
+        &self,
+        database: &Database,
+        count: usize,
+        migration: &Migration,
+    ) -> Result<UpRecord, Box<dyn Error>> {
+        let scratch = std::env::temp_dir().join(format!("schema-every-{}", std::process::id()));
+        let manifest = self.folder.manifest_after(count, &scratch)?;
+        fs::remove_dir_all(&scratch)?;
+        let mut connection = self.server.open(database).await?;
+        let shown = lines::shown(&mut connection).await?;
+        connection.close().await?;
+        Ok(UpRecord {
+            record: "up",
+            folder: self.folder.name.clone(),
+            version: migration.version,
+            path: migration.up.path.clone(),
+            claims: manifest.map(|manifest| Claims::new(&manifest, &shown)),
         })
     }
 

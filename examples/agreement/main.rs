@@ -1,7 +1,7 @@
 //! The judge of what the replay claims and of what the checks say about downs: a real server.
 //!
 //! ```text
-//! cargo run --example agreement -- FOLDER.. [--setup base.sql] [--json DIR] [--dump] [--verbose]
+//! cargo run --example agreement -- FOLDER.. [--setup base.sql] [--json DIR] [--every] [--dump] [--verbose]
 //! ```
 //!
 //! Each folder of migrations is applied to a throw-away PostgreSQL, the first that is found or the one
@@ -19,6 +19,10 @@ mod apply;
 mod claims;
 mod dump;
 mod folder;
+#[cfg(test)]
+mod folders;
+#[cfg(test)]
+mod generated;
 mod judge;
 #[path = "../../tests/agreement/claims.rs"]
 mod lines;

@@ -27,6 +27,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) dump: bool,
 
+    /// Hold the claims against the server after each up, not only after the last
+    #[arg(long)]
+    pub(crate) every: bool,
+
     /// Print every down that is wrong or that is accused
     #[arg(long)]
     pub(crate) verbose: bool,

@@ -35,6 +35,18 @@ pub(crate) struct DownRecord {
     pub(crate) same_dump: Option<bool>,
 }
 
+/// What is claimed after an up.
+#[derive(Debug, Serialize)]
+pub(crate) struct UpRecord {
+    /// What kind of line it is.
+    pub(crate) record: &'static str,
+    pub(crate) folder: String,
+    pub(crate) version: i64,
+    pub(crate) path: String,
+    /// `None` where the migrations up to there are refused.
+    pub(crate) claims: Option<Claims>,
+}
+
 /// A folder with what came of its ups.
 #[derive(Debug, Serialize)]
 pub(crate) struct FolderRecord {
@@ -99,6 +111,17 @@ struct Counts {
     downs: usize,
     /// Downs that are right by our comparison and wrong by that of the dumps, or the other way.
     dumps: Vec<String>,
+    /// After each up, where it was asked: how many are claimed, shown and unsound, and what is refused.
+    every: Option<Every>,
+}
+
+/// The claims after every up, all together.
+#[derive(Debug, Default, Clone, Copy)]
+struct Every {
+    claimed: usize,
+    shown: usize,
+    unsound: usize,
+    refused: usize,
 }
 
 /// In how many downs something is wrong.
@@ -158,6 +181,23 @@ impl Report {
         Ok(())
     }
 
+    pub(crate) fn up(&mut self, up: &UpRecord) -> Result<(), Box<dyn Error>> {
+        self.line(up)?;
+        let every = self.counts.every.get_or_insert_default();
+        let Some(claims) = &up.claims else {
+            every.refused += 1;
+            return Ok(());
+        };
+        let (claimed, shown) = claims.total();
+        every.claimed += claimed;
+        every.shown += shown;
+        every.unsound += claims.unsound.len();
+        for line in claims.unsound.iter().filter(|_| self.verbose) {
+            println!("{}: unsound: {line}", up.path);
+        }
+        Ok(())
+    }
+
     pub(crate) fn down(&mut self, down: &DownRecord) -> Result<(), Box<dyn Error>> {
         self.line(down)?;
         self.counts.downs += 1;
@@ -196,7 +236,7 @@ impl Report {
 
     pub(crate) fn folder(&mut self, folder: &FolderRecord) -> Result<(), Box<dyn Error>> {
         self.line(folder)?;
-        let Counts { outcomes, verdicts, downs, dumps } = std::mem::take(&mut self.counts);
+        let Counts { outcomes, verdicts, downs, dumps, every } = std::mem::take(&mut self.counts);
         let of = |counts: &BTreeMap<&str, usize>, name: &str| {
             counts.get(name).copied().unwrap_or_default()
         };
@@ -240,6 +280,11 @@ impl Report {
                 finding.path.as_deref().unwrap_or("the folder"),
                 finding.message,
                 finding.code
+            );
+        }
+        if let Some(Every { claimed, shown, unsound, refused }) = every {
+            println!(
+                "    after every up: {claimed}/{shown} claimed, {unsound} unsound, {refused} refused"
             );
         }
         for path in dumps {

@@ -1,5 +1,6 @@
 //! The server and its databases.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use schema_runtime::testing::Cluster;
@@ -14,8 +15,10 @@ const CLOSING: Duration = Duration::from_secs(5);
 /// A throw-away server and the connection that makes databases on it.
 #[derive(Debug)]
 pub(crate) struct Server {
-    cluster: Cluster,
+    cluster: Arc<Cluster>,
     admin: PgConnection,
+    /// Tells the databases of several connections to one server apart.
+    number: u32,
     made: u32,
 }
 
@@ -25,8 +28,13 @@ pub(crate) struct Database(String);
 
 impl Server {
     pub(crate) async fn connect(cluster: Cluster) -> Result<Self, sqlx::Error> {
+        Self::shared(Arc::new(cluster), 0).await
+    }
+
+    /// One of several connections to a server, each with a number of its own.
+    pub(crate) async fn shared(cluster: Arc<Cluster>, number: u32) -> Result<Self, sqlx::Error> {
         let admin = PgConnection::connect_with(&cluster.connect_options()).await?;
-        Ok(Server { cluster, admin, made: 0 })
+        Ok(Server { cluster, admin, number, made: 0 })
     }
 
     /// Makes an empty database.
@@ -49,7 +57,7 @@ impl Server {
 
     async fn create(&mut self, template: &str) -> Result<Database, sqlx::Error> {
         self.made += 1;
-        let name = format!("judged_{}", self.made);
+        let name = format!("judged_{}_{}", self.number, self.made);
         // As in `schema_runtime::testing`: twice as fast as the log, which 15 and later write.
         let has_strategy = self.admin.server_version_num().is_some_and(|number| number >= 150_000);
         let strategy = if has_strategy { " STRATEGY file_copy" } else { "" };

@@ -76,11 +76,25 @@ pub(crate) struct Difference {
 impl Snapshot {
     /// Reads a database, with one query.
     pub(crate) async fn take(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        Self::read(connection, ("BEGIN READ ONLY", "COMMIT")).await
+    }
+
+    /// Reads what a transaction sees, the one that the connection is in, and sets the path for the
+    /// rest of it.
+    #[cfg(test)]
+    pub(crate) async fn take_within(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        Self::read(connection, ("", "")).await
+    }
+
+    async fn read(
+        connection: &mut PgConnection,
+        (begin, end): (&str, &str),
+    ) -> Result<Self, sqlx::Error> {
         let queries: Vec<String> = CATALOGS.iter().map(|query| format!("({query})")).collect();
         // With an empty path the server prints names with their schema.
         let sql = format!(
-            "BEGIN READ ONLY; SET LOCAL search_path TO pg_catalog; SET LOCAL jit TO off;\n\
-             WITH relation AS MATERIALIZED ({RELATION})\n{}\nORDER BY 1, 2, 3;\nCOMMIT",
+            "{begin}; SET LOCAL search_path TO pg_catalog; SET LOCAL jit TO off;\n\
+             WITH relation AS MATERIALIZED ({RELATION})\n{}\nORDER BY 1, 2, 3;\n{end}",
             queries.join("\nUNION ALL\n")
         );
         let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;

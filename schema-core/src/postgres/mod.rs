@@ -37,7 +37,7 @@ pub(crate) fn check(
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
     let Settings { server, ref default_schema, .. } = *settings;
-    let mut catalog = Catalog::default();
+    let mut catalog = Catalog::new();
     let mut opaque = OfSettings::new(&settings.opaque);
     if let Some(file) = base {
         let base = read_base(file, &mut opaque, findings);

@@ -8,4 +8,5 @@
 
 mod case;
 mod cases;
+mod cost;
 mod reference;

@@ -42,6 +42,8 @@ const LOG_LINES: usize = 20;
 ///
 /// It is fast and would not survive a crash of the machine: `fsync` is off, and the folder is made in
 /// memory, under `/dev/shm`, where that has 2 GB to spare. `TMPDIR` says where else.
+/// Queries on the system catalogs are not compiled (`jit` is off): their cost is estimated far too high
+/// where nothing has been analyzed, and compiling one takes seconds.
 ///
 /// Dropping it stops the server at once, whoever is connected, and removes its folder. The same
 /// happens within a fraction of a second when the process ends in any other way: `exit` with the

@@ -23,6 +23,7 @@ dir=$2
         -c synchronous_commit=off \
         -c full_page_writes=off \
         -c autovacuum=off \
+        -c jit=off \
         -c authentication_timeout=10s \
         -c timezone=UTC \
         -c log_timezone=UTC \

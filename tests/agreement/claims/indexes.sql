@@ -30,7 +30,8 @@ CROSS JOIN LATERAL (
         (' column', a.attname::text),
         (CASE WHEN number = 0 THEN ' expression' END, ''),
         (CASE WHEN number = 0 THEN ' expression text' END,
-            pg_get_indexdef(x.indexrelid, place::int, false)),
+            -- As `pg_get_expr` would print it: what is no call has parentheses around it here.
+            regexp_replace(pg_get_indexdef(x.indexrelid, place::int, false), '^\((.*)\)$', '\1')),
         (' order', CASE WHEN option.descending = 0 THEN 'asc' ELSE 'desc' END
             || CASE WHEN option.first = 0 THEN ' nulls last' ELSE ' nulls first' END),
         (' operator class', CASE WHEN NOT o.opcdefault THEN o.opcname::text END),

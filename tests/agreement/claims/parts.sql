@@ -56,7 +56,7 @@ CROSS JOIN LATERAL (VALUES
     ('', ''),
     ('event', CASE w.ev_type WHEN '1' THEN 'select' WHEN '2' THEN 'update' WHEN '3' THEN 'insert' ELSE 'delete' END),
     ('action', CASE WHEN w.is_instead THEN 'instead' ELSE 'also' END),
-    ('definition text', pg_get_ruledef(w.oid)),
+    ('definition text', regexp_replace(pg_get_ruledef(w.oid), '\s+', ' ', 'g')),
     ('state', CASE WHEN w.ev_enabled <> 'O' THEN w.ev_enabled::text END)
 ) AS part (attribute, value)
 WHERE part.value IS NOT NULL

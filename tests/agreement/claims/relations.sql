@@ -38,7 +38,7 @@ CROSS JOIN LATERAL (VALUES
     ('method', CASE WHEN c.relkind IN ('r', 'm') THEN
         (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap') END),
     (CASE WHEN c.relkind IN ('v', 'm') THEN 'query' END, ''),
-    (CASE WHEN c.relkind IN ('v', 'm') THEN 'query text' END, pg_get_viewdef(c.oid)),
+    (CASE WHEN c.relkind IN ('v', 'm') THEN 'query text' END, regexp_replace(pg_get_viewdef(c.oid), '\s+', ' ', 'g')),
     ('populated', CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN 'false' END)
 ) AS part (attribute, value)
 WHERE part.attribute IS NOT NULL AND part.value IS NOT NULL

@@ -18,6 +18,7 @@ impl ConstraintNames {
     pub(in crate::postgres) fn remove(&mut self, schema: Option<&Text>, name: &str) {
         if let Some(count) = self.0.get_mut(&key(schema, name)) {
             *count = count.saturating_sub(1);
+            self.0.free();
         }
     }
 

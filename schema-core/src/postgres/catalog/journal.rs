@@ -4,14 +4,19 @@
 //! cost is that of what the scripts touch, not that of the whole catalog for each migration.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::collections::btree_map;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The map, and what stood under each key that was touched since [`Journal::begin`].
 #[derive(Debug, Clone)]
 pub(in crate::postgres) struct Journal<K, V> {
     map: BTreeMap<K, V>,
     old: BTreeMap<K, Option<V>>,
+    /// The keys whose values may have changed since somebody asked; `None` where nobody will.
+    changed: Option<RefCell<BTreeSet<K>>>,
+    /// How often keys may have become free.
+    freed: u64,
 }
 
 /// What stood under each key that was touched; `None` where nothing did.
@@ -19,11 +24,39 @@ pub(in crate::postgres) type Old<K, V> = BTreeMap<K, Option<V>>;
 
 impl<K, V> Default for Journal<K, V> {
     fn default() -> Self {
-        Journal { map: BTreeMap::new(), old: BTreeMap::new() }
+        Journal { map: BTreeMap::new(), old: BTreeMap::new(), changed: None, freed: 0 }
     }
 }
 
 impl<K: Ord + Clone, V: Clone> Journal<K, V> {
+    /// One whose [`Journal::changed`] will be asked for.
+    pub(in crate::postgres) fn watched() -> Self {
+        Journal { changed: Some(RefCell::default()), ..Journal::default() }
+    }
+
+    /// The keys whose values may have changed since this was last asked.
+    pub(in crate::postgres) fn changed(&self) -> BTreeSet<K> {
+        self.changed.as_ref().map(RefCell::take).unwrap_or_default()
+    }
+
+    /// How often keys may have become free: where it is the same, what was there is there.
+    pub(in crate::postgres) fn freed(&self) -> u64 {
+        self.freed
+    }
+
+    /// A value has come to stand for nothing.
+    pub(in crate::postgres) fn free(&mut self) {
+        self.freed += 1;
+    }
+
+    fn mark(&mut self, key: &K) {
+        if let Some(changed) = &mut self.changed
+            && !changed.get_mut().contains(key)
+        {
+            changed.get_mut().insert(key.clone());
+        }
+    }
+
     /// Forgets what was touched so far, and gives it.
     pub(in crate::postgres) fn begin(&mut self) -> Old<K, V> {
         std::mem::take(&mut self.old)
@@ -31,8 +64,10 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
 
     /// Puts back what stood there at the last [`Journal::begin`]; gives what was changed instead.
     pub(in crate::postgres) fn take_back(&mut self) -> Old<K, V> {
+        self.freed += 1;
         let mut undone = BTreeMap::new();
         for (key, old) in std::mem::take(&mut self.old) {
+            self.mark(&key);
             let now = match old {
                 Some(value) => self.map.insert(key.clone(), value),
                 None => self.map.remove(&key),
@@ -91,6 +126,9 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
 
     /// The value of a key, to change it.
     pub(in crate::postgres) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        if self.map.contains_key(key) {
+            self.mark(key);
+        }
         let value = self.map.get_mut(key)?;
         if !self.old.contains_key(key) {
             self.old.insert(key.clone(), Some(value.clone()));
@@ -99,6 +137,7 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
     }
 
     pub(in crate::postgres) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.mark(&key);
         let old = self.map.insert(key.clone(), value);
         self.old.entry(key).or_insert_with(|| old.clone());
         old
@@ -109,6 +148,8 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
         K: Borrow<Q>,
     {
         let (key, value) = self.map.remove_entry(key)?;
+        self.freed += 1;
+        self.mark(&key);
         self.old.entry(key).or_insert_with(|| Some(value.clone()));
         Some(value)
     }
@@ -131,13 +172,16 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
         &'a mut self,
         wanted: impl Fn(&V) -> bool + 'a,
     ) -> impl Iterator<Item = &'a mut V> + 'a {
-        let Journal { map, old } = self;
+        let Journal { map, old, changed, freed: _ } = self;
         map.iter_mut().filter_map(move |(key, value)| {
             if !wanted(value) {
                 return None;
             }
             if !old.contains_key(key) {
                 old.insert(key.clone(), Some(value.clone()));
+            }
+            if let Some(changed) = changed {
+                changed.get_mut().insert(key.clone());
             }
             Some(value)
         })

@@ -9,6 +9,7 @@ mod extension;
 mod journal;
 mod lineage;
 mod manifest;
+mod mentions;
 pub(super) mod object_name;
 mod part;
 mod relation;
@@ -36,6 +37,8 @@ use super::syntax::{Definition, Dynamic, Words};
 use crate::source::Place;
 use constraint_names::ConstraintNames;
 use journal::{Journal, Old};
+use mentions::Mentions;
+use object_name::Numbers;
 
 /// The tables in which tools note what they have applied; they make them by themselves.
 const HISTORIES: [&str; 5] = [
@@ -51,6 +54,8 @@ const HISTORIES: [&str; 5] = [
 pub(super) struct Catalog {
     /// Tables, indexes, views, sequences: they share one name space, as in `pg_class`.
     pub(super) relations: Journal<ObjectName, Relation>,
+    /// Which of them name what.
+    mentions: Mentions,
     /// Types but for those of the server, and for the row types of tables.
     pub(super) types: Journal<ObjectName, Type>,
     /// The words of each function's definition, by its bare name.
@@ -66,6 +71,8 @@ pub(super) struct Catalog {
     /// Where an object was dropped or renamed away, to say so when it is asked for.
     pub(super) gone: Journal<ObjectName, Place>,
     pub(super) constraint_names: ConstraintNames,
+    /// The numbers that made-up names have come to.
+    numbers: Numbers,
     /// What is not seen, for the manifest.
     notes: Vec<Note>,
     /// Names of objects that code which is not replayed may have made.
@@ -128,6 +135,10 @@ pub(super) struct Mark {
 }
 
 impl Catalog {
+    pub(super) fn new() -> Self {
+        Catalog { relations: Journal::watched(), ..Catalog::default() }
+    }
+
     /// From here on changes are remembered, to be asked for or taken back.
     pub(super) fn begin(&mut self) -> Mark {
         self.relations.begin();
@@ -223,6 +234,13 @@ impl Catalog {
         self.maybe.take_back();
         self.constraint_names.0.take_back();
         self.reset(to);
+    }
+
+    /// A schema was made, but for the one that every database has: `IF NOT EXISTS` may name it.
+    pub(super) fn add_schema(&mut self, name: &str, place: &Place) {
+        if name != "public" {
+            self.schemas.insert(name.to_owned(), place.clone());
+        }
     }
 
     /// A function of this name was made or replaced: the words of its definition are added to those

@@ -3,12 +3,36 @@
 //! Source: `makeObjectName`, `ChooseRelationName`, `ChooseIndexName` and
 //! `ChooseConstraintName` in the server's `indexcmds.c` and `pg_constraint.c`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use schema_manifest::{ObjectName, Text};
 
 use super::Catalog;
 
 /// `NAMEDATALEN - 1`.
 const LONGEST: usize = 63;
+
+/// The last number of each name that was made up, for as long as no name becomes free: the thousandth
+/// is not looked for from the first on.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(RefCell<Taken>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    /// How often names had become free.
+    at: u64,
+    /// By what the name is looked for among, its schema and the name without a number.
+    last: HashMap<(Among, Option<Text>, String), u32>,
+}
+
+/// What a name must be free among.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Among {
+    Relations,
+    Constraints,
+    Both,
+}
 
 impl Catalog {
     /// A free name for a relation: `<table>_<addition>_<label>`, with a number if it is taken.
@@ -21,7 +45,8 @@ impl Catalog {
         label: &str,
         of_constraint: bool,
     ) -> String {
-        first_free(table, addition, label, |name| {
+        let among = if of_constraint { Among::Both } else { Among::Relations };
+        self.first_free(among, schema, (table, addition, label), |name| {
             let key = ObjectName::new(schema.cloned(), name.to_owned().into());
             self.relations.contains_key(&key)
                 || of_constraint && self.constraint_names.contains(schema, name)
@@ -36,23 +61,38 @@ impl Catalog {
         addition: Option<&str>,
         label: &str,
     ) -> String {
-        first_free(table, addition, label, |name| self.constraint_names.contains(schema, name))
+        self.first_free(Among::Constraints, schema, (table, addition, label), |name| {
+            self.constraint_names.contains(schema, name)
+        })
     }
-}
 
-fn first_free(
-    table: &str,
-    addition: Option<&str>,
-    label: &str,
-    taken: impl Fn(&str) -> bool,
-) -> String {
-    let mut name = make(table, addition, label);
-    let mut pass = 0u32;
-    while taken(&name) {
-        pass += 1;
-        name = make(table, addition, &format!("{label}{pass}"));
+    fn first_free(
+        &self,
+        among: Among,
+        schema: Option<&Text>,
+        (table, addition, label): (&str, Option<&str>, &str),
+        taken: impl Fn(&str) -> bool,
+    ) -> String {
+        let mut name = make(table, addition, label);
+        if !taken(&name) {
+            return name;
+        }
+        let mut numbers = self.numbers.0.borrow_mut();
+        let freed = self.relations.freed() + self.constraint_names.0.freed();
+        if numbers.at != freed {
+            *numbers = Taken { at: freed, last: HashMap::new() };
+        }
+        // Names that are cut alike are numbered alike only where all of them are the same.
+        let whole = format!("{table}.{}.{label}", addition.unwrap_or_default());
+        let last = numbers.last.entry((among, schema.cloned(), whole)).or_default();
+        loop {
+            name = make(table, addition, &format!("{label}{}", *last + 1));
+            if !taken(&name) {
+                return name;
+            }
+            *last += 1;
+        }
     }
-    name
 }
 
 /// `<first>_<second>_<label>`, the longer of the first two cut until all fits.
@@ -141,10 +181,28 @@ mod tests {
         let (table, column) = ("t".repeat(50), "c".repeat(40));
         let name = make(&table, Some(&column), "idx");
         assert_eq!(name, format!("{}_{}_idx", "t".repeat(29), "c".repeat(29)));
-        assert_eq!(first_free("a", Some("b"), "key", |name| name == "a_b_key"), "a_b_key1");
         assert_eq!(
             distinct_keys(&["lower".to_owned(), "lower".to_owned(), "a".to_owned()]),
             ["lower", "lower1", "a"]
         );
+    }
+
+    #[test]
+    fn a_name_is_numbered_until_it_is_free() {
+        let mut catalog = Catalog::new();
+        let next =
+            |catalog: &Catalog| catalog.choose_constraint_name(None, "a", Some("b"), "check");
+        for name in ["a_b_check", "a_b_check1", "a_b_check2"] {
+            assert_eq!(next(&catalog), name);
+            catalog.constraint_names.add(None, name);
+        }
+        // One that is free again is taken, though later ones are not free.
+        catalog.constraint_names.remove(None, "a_b_check1");
+        assert_eq!(next(&catalog), "a_b_check1");
+        let mark = catalog.begin();
+        catalog.constraint_names.add(None, "a_b_check1");
+        assert_eq!(next(&catalog), "a_b_check3");
+        catalog.take_back(mark);
+        assert_eq!(next(&catalog), "a_b_check1");
     }
 }

@@ -247,8 +247,8 @@ impl Replay<'_> {
             constraint.references.as_ref() == Some(other) && (of.is_empty() || is_same)
         };
         let mut gone: Vec<(ObjectName, String)> = Vec::new();
-        for (name, relation) in &self.catalog.relations {
-            let Relation::Table(table) = relation else { continue };
+        for name in &self.catalog.mentioning(&other.name) {
+            let Some(table) = self.catalog.table(name) else { continue };
             let over = table.constraints.iter().filter(|one| needs(one));
             gone.extend(over.map(|one| (name.clone(), one.name.clone())));
         }
@@ -260,8 +260,8 @@ impl Replay<'_> {
     /// `CASCADE` on a table, or on a column of it: foreign keys that refer to it go.
     pub(super) fn drop_foreign_keys_to(&mut self, other: &ObjectName, column: Option<&str>) {
         let mut gone: Vec<(ObjectName, String)> = Vec::new();
-        for (name, relation) in &self.catalog.relations {
-            let Relation::Table(table) = relation else { continue };
+        for name in &self.catalog.mentioning(&other.name) {
+            let Some(table) = self.catalog.table(name) else { continue };
             for constraint in &table.constraints {
                 let refers = constraint.references.as_ref() == Some(other);
                 let over = column.is_none_or(|column| {

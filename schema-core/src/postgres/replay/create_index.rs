@@ -105,6 +105,10 @@ impl Replay<'_> {
     /// `<table>_<keys>_idx`; `None` where an expression stands in it by a name that is not sure.
     fn generated_name(&self, table: &ObjectName, create: &CreateIndex) -> Option<String> {
         let keys = labels(create)?;
+        // One whose name is not known may have taken this one.
+        if self.catalog.table(table)?.indexes.iter().any(|index| index.name.is_none()) {
+            return None;
+        }
         let addition = object_name::addition(keys.iter().map(String::as_str));
         let schema = table.schema.as_ref();
         Some(self.catalog.choose_relation_name(schema, &table.name, Some(&addition), "idx", false))

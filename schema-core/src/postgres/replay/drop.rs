@@ -162,9 +162,12 @@ impl Replay<'_> {
 
     /// The indexes on a materialized view, or on a table that is not certain.
     fn drop_indexes_of(&mut self, relation: &ObjectName) {
-        self.catalog
-            .relations
-            .retain(|_, one| !matches!(one, Relation::Index { table } if table == relation));
+        for name in self.catalog.mentioning(&relation.name) {
+            let found = self.catalog.relations.get(&name);
+            if matches!(found, Some(Relation::Index { table }) if table == relation) {
+                self.catalog.relations.remove(&name);
+            }
+        }
     }
 
     fn drop_table(&mut self, name: &ObjectName, cascade: bool) {
@@ -174,10 +177,7 @@ impl Replay<'_> {
         let Some(Relation::Table(table)) = self.catalog.relations.remove(name) else { return };
         if cascade {
             // Columns whose type is the table's row.
-            let row = name.name.clone();
-            self.forget_columns(
-                |column| matches!(&column.data_type, ColumnType::Unknown(name) if *name == row),
-            );
+            self.forget_rows_of(name);
         }
         for constraint in &table.constraints {
             self.catalog.constraint_names.remove(name.schema.as_ref(), &constraint.name);
@@ -197,17 +197,23 @@ impl Replay<'_> {
         }
         // Partitions go with their table, and children with `CASCADE`, without which the server
         // refuses.
-        let children: Vec<ObjectName> = self
-            .catalog
-            .relations
-            .iter()
-            .filter(|(_, relation)| {
-                matches!(relation, Relation::Table(child) if child.parents.contains(name))
-            })
-            .map(|(child, _)| child.clone())
-            .collect();
-        for child in children {
-            self.drop_table(&child, cascade);
+        for child in self.catalog.mentioning(&name.name) {
+            if self.catalog.table(&child).is_some_and(|child| child.parents.contains(name)) {
+                self.drop_table(&child, cascade);
+            }
+        }
+    }
+
+    /// Columns whose type is a table's row may go with it.
+    fn forget_rows_of(&mut self, row: &ObjectName) {
+        let is_row = |column: &Column| matches!(&column.data_type, ColumnType::Unknown(name) if *name == *row.name);
+        for name in self.catalog.mentioning(&row.name) {
+            if self.catalog.table(&name).is_some_and(|table| table.columns.iter().any(is_row))
+                && let Some(table) = self.catalog.table_mut(&name)
+            {
+                table.columns.retain(|column| !is_row(column));
+                table.complete = false;
+            }
         }
     }
 
@@ -288,10 +294,11 @@ impl Replay<'_> {
     }
 
     /// Columns whose type is dropped by `CASCADE` go with it.
-    pub(super) fn drop_columns_of(&mut self, goes: impl Fn(&ColumnType) -> bool) {
+    pub(super) fn drop_columns_of(&mut self, dropped: &ObjectName) {
+        let goes = |one: &ColumnType| one.is_of(dropped);
         let mut gone: Vec<(ObjectName, String)> = Vec::new();
-        for (name, relation) in &self.catalog.relations {
-            let Relation::Table(table) = relation else { continue };
+        for name in &self.catalog.mentioning(&dropped.name) {
+            let Some(table) = self.catalog.table(name) else { continue };
             let columns = table.columns.iter().filter(|column| goes(&column.data_type));
             gone.extend(columns.map(|column| (name.clone(), column.name.clone())));
         }

@@ -82,11 +82,30 @@ impl Replay<'_> {
         self.catalog.relations.iter().filter(|(name, one)| self.catalog.is_known(name, one))
     }
 
-    fn known_tables(&self) -> impl Iterator<Item = (&ObjectName, &Table)> {
-        self.known().filter_map(|(name, relation)| match relation {
+    /// Those of the relations that are certain.
+    fn known_of<'b>(
+        &self,
+        names: &'b [ObjectName],
+    ) -> impl Iterator<Item = (&'b ObjectName, &Relation)> {
+        let found = names.iter().filter_map(|name| Some((name, self.catalog.relations.get(name)?)));
+        found.filter(|(name, one)| self.catalog.is_known(name, one))
+    }
+
+    /// Those of the tables that are certain.
+    pub(super) fn known_tables_of<'b>(
+        &self,
+        names: &'b [ObjectName],
+    ) -> impl Iterator<Item = (&'b ObjectName, &Table)> {
+        self.known_of(names).filter_map(|(name, relation)| match relation {
             Relation::Table(table) => Some((name, table)),
             _ => None,
         })
+    }
+
+    fn known_table(&self, name: &ObjectName) -> Option<&Table> {
+        self.catalog
+            .table(name)
+            .filter(|table| table.certain && self.catalog.is_certain(table.made))
     }
 
     /// What depends on a relation, or on a column of it, besides what is dropped with it.
@@ -97,7 +116,8 @@ impl Replay<'_> {
         together: &[ObjectName],
     ) -> Vec<Dependent> {
         let mut found = Vec::new();
-        for (name, one) in self.known().filter(|(name, _)| !together.contains(name)) {
+        let all = self.catalog.mentioning(&relation.name);
+        for (name, one) in self.known_of(&all).filter(|(name, _)| !together.contains(name)) {
             match one {
                 // A partition goes with its table.
                 Relation::Table(table)
@@ -127,7 +147,7 @@ impl Replay<'_> {
     /// What depends on a column.
     pub(super) fn dependents_of_column(&self, table: &ObjectName, column: &str) -> Vec<Dependent> {
         let mut found = self.dependents_of_relation(table, Some(column), &[]);
-        for (name, one) in self.known_tables() {
+        for (name, one) in self.known_tables_of(&self.catalog.mentioning(&table.name)) {
             let refers = one.constraints.iter().filter(|constraint| {
                 // A key of the same table goes with the columns that it is over.
                 let goes = name == table && constraint.columns.iter().any(|one| one == column);
@@ -137,8 +157,7 @@ impl Replay<'_> {
             });
             found.extend(refers.map(|constraint| foreign_key(name, constraint)));
         }
-        let known = self.known_tables().find(|(name, _)| *name == table);
-        let Some((_, known)) = known else { return found };
+        let Some(known) = self.known_table(table) else { return found };
         let generated = known.columns.iter().filter(|one| one.is_generated_from(column));
         found.extend(
             generated.map(|one| (format!("column `{table}.{}`", one.name), one.place.clone())),
@@ -159,9 +178,7 @@ impl Replay<'_> {
         table: &ObjectName,
         columns: &[String],
     ) -> Vec<Dependent> {
-        let Some((_, known)) = self.known_tables().find(|(name, _)| *name == table) else {
-            return vec![];
-        };
+        let Some(known) = self.known_table(table) else { return vec![] };
         let is_same = |other: &[String]| {
             other.len() == columns.len() && columns.iter().all(|column| other.contains(column))
         };
@@ -175,7 +192,7 @@ impl Replay<'_> {
             return vec![];
         }
         let mut found = Vec::new();
-        for (name, other) in self.known_tables() {
+        for (name, other) in self.known_tables_of(&self.catalog.mentioning(&table.name)) {
             let refers = |one: &&Constraint| {
                 one.references.as_ref() == Some(table) && is_same(&one.referenced)
             };
@@ -210,7 +227,7 @@ impl Replay<'_> {
         if self.catalog.routines.get(function).is_none_or(|all| all.len() != 1) {
             return found;
         }
-        for (name, relation) in self.known() {
+        for (name, relation) in self.known_of(&self.catalog.mentioning(&function.name)) {
             for (key, part) in relation.parts().into_iter().flat_map(Parts::iter) {
                 if part.function.as_ref() == Some(function) {
                     found.push((key.on(relation.what(), name), part.place.clone()));
@@ -230,7 +247,7 @@ impl Replay<'_> {
     /// The column whose values a sequence makes.
     pub(super) fn dependents_of_sequence(&self, sequence: &ObjectName) -> Vec<Dependent> {
         let mut found = Vec::new();
-        for (name, table) in self.known_tables() {
+        for (name, table) in self.known_tables_of(&self.catalog.mentioning(&sequence.name)) {
             for (column, _) in table.sequences.iter().filter(|(_, one)| one == sequence) {
                 if let Some(column) = table.column(column)
                     && column.filled != Filled::Nothing

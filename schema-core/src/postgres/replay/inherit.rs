@@ -6,7 +6,7 @@
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
-use crate::postgres::catalog::{Column, Constraint, Filled, Lineage, Relation};
+use crate::postgres::catalog::{Column, Constraint, Filled, Lineage};
 use crate::postgres::syntax::{AlterColumn, ColumnDef, TableAction, Value};
 use crate::source::{Place, Span};
 
@@ -16,11 +16,12 @@ impl Replay<'_> {
         if !self.catalog.table(table).is_some_and(|table| table.has_children) {
             return vec![];
         }
-        let all = self.catalog.relations.iter();
-        let children = all.filter(
-            |(_, one)| matches!(one, Relation::Table(child) if child.parents.contains(table)),
-        );
-        children.map(|(name, _)| name.clone()).collect()
+        let is_child = |name: &ObjectName| {
+            self.catalog.table(name).is_some_and(|child| child.parents.contains(table))
+        };
+        let mut children = self.catalog.mentioning(&table.name);
+        children.retain(is_child);
+        children
     }
 
     pub(super) fn is_partitioned(&self, table: &ObjectName) -> bool {

@@ -46,7 +46,7 @@ impl Replay<'_> {
             }
             return;
         }
-        self.catalog.schemas.insert(name.name.clone(), place.clone());
+        self.catalog.add_schema(&name.name, place);
     }
 
     /// Reports each schema that a statement needs and that surely is not there.

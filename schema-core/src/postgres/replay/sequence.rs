@@ -264,9 +264,11 @@ impl Replay<'_> {
         sequence: &ObjectName,
         mut change: impl FnMut(&mut Vec<(String, ObjectName)>),
     ) {
-        let owns = |relation: &Relation| matches!(relation, Relation::Table(table) if table.sequences.iter().any(|(_, one)| one == sequence));
-        for relation in self.catalog.relations.each_mut(owns) {
-            if let Relation::Table(table) = relation {
+        for name in self.catalog.mentioning(&sequence.name) {
+            let owns = |table: &Table| table.sequences.iter().any(|(_, one)| one == sequence);
+            if self.catalog.table(&name).is_some_and(owns)
+                && let Some(table) = self.catalog.table_mut(&name)
+            {
                 change(&mut table.sequences);
             }
         }

@@ -200,11 +200,7 @@ impl Replay<'_> {
     /// The columns that are surely of a type.
     pub(super) fn columns_of(&self, data_type: &ObjectName) -> Vec<(String, Place)> {
         let mut found = Vec::new();
-        for (name, relation) in &self.catalog.relations {
-            let Relation::Table(table) = relation else { continue };
-            if !self.catalog.is_known(name, relation) {
-                continue;
-            }
+        for (name, table) in self.known_tables_of(&self.catalog.mentioning(&data_type.name)) {
             let columns = table.columns.iter().filter(|column| column.data_type.is_of(data_type));
             found.extend(
                 columns.map(|one| (format!("column `{name}.{}`", one.name), one.place.clone())),
@@ -261,7 +257,7 @@ impl Replay<'_> {
         }
         let is_of = |data_type: &ColumnType| data_type.is_of(full);
         self.drop_routines_that_take(is_of);
-        self.drop_columns_of(is_of);
+        self.drop_columns_of(full);
         let mut over: Vec<ObjectName> = Vec::new();
         let is_over = |one: &Type| one.parts().any(is_of);
         let names: Vec<ObjectName> = self.catalog.types.keys().cloned().collect();

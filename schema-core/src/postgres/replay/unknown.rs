@@ -40,7 +40,12 @@ impl Replay<'_> {
                 self.unknown_routine(what, routine);
                 None
             }
-            Meant::Nothing | Meant::Perhaps => None,
+            Meant::Nothing => None,
+            // It may be any of them, or another that is not known.
+            Meant::Perhaps => {
+                self.catalog.may_now_exist(&routine.name.name.name);
+                None
+            }
         }
     }
 

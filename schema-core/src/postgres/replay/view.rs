@@ -118,8 +118,17 @@ impl Replay<'_> {
     pub(super) fn drop_views_over(&mut self, target: Target<'_>, place: &Place) {
         let mut sure: Vec<ObjectName> = Vec::new();
         let mut perhaps: Vec<ObjectName> = Vec::new();
-        for (name, relation) in &self.catalog.relations {
-            let Relation::Other { view: Some(view), .. } = relation else { continue };
+        let all = match target {
+            Target::Relation(full, _) => self.catalog.mentioning(&full.name),
+            Target::Word(word) => self.catalog.mentioning(word),
+            Target::Anything => {
+                let views = self.catalog.relations.iter().filter(|(_, one)| one.is_view());
+                views.map(|(name, _)| name.clone()).collect()
+            }
+        };
+        for name in &all {
+            let relation = self.catalog.relations.get(name);
+            let Some(Relation::Other { view: Some(view), .. }) = relation else { continue };
             match target {
                 Target::Relation(full, column) => {
                     if view.needs(full, column) && *name != *full {

@@ -124,9 +124,11 @@ pub(super) fn name(node: &SyntaxNode) -> Option<Name> {
 
 /// An identifier as the catalog holds it: folded unless quoted, and cut to what fits.
 pub(super) fn fold(text: &str) -> String {
-    let quoted = text.strip_prefix("U&").or_else(|| text.strip_prefix("u&")).unwrap_or(text);
+    let escaped = text.strip_prefix("U&").or_else(|| text.strip_prefix("u&"));
+    let quoted = escaped.unwrap_or(text);
     let inner = quoted.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
     let mut name = match inner {
+        Some(inner) if escaped.is_some() => unescaped(&inner.replace("\"\"", "\"")),
         Some(inner) => inner.replace("\"\"", "\""),
         None => text.to_ascii_lowercase(),
     };
@@ -134,6 +136,25 @@ pub(super) fn fold(text: &str) -> String {
         name.truncate(floor(&name, LONGEST));
     }
     name
+}
+
+/// The letters for `\0061`, `\+000061` and `\\` in what stands behind `U&`.
+fn unescaped(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        letters.push_str(before);
+        let (start, end) = if after.starts_with('+') { (1, 7) } else { (0, 4) };
+        let number = after.get(start..end).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        if let Some(letter) = number.and_then(char::from_u32) {
+            letters.push(letter);
+            rest = &after[end..];
+        } else {
+            letters.push('\\');
+            rest = after.strip_prefix('\\').unwrap_or(after);
+        }
+    }
+    letters + rest
 }
 
 /// The value of a string literal; `None` for the kinds whose escapes are not understood here.
@@ -200,6 +221,8 @@ mod tests {
             ("Disks", "disks".to_owned()),
             ("\"Disks\"", "Disks".to_owned()),
             ("\"a\"\"b\"", "a\"b".to_owned()),
+            (r#"U&"d\0061t\+000061""#, "data".to_owned()),
+            (r#"u&"a\\b""#, r"a\b".to_owned()),
             (&long, "a".repeat(63)),
             // 62 letters and a character of two bytes, which is not cut in half.
             (&format!("{}é", "a".repeat(62)), "a".repeat(62)),

@@ -73,6 +73,12 @@ pub(super) fn key(node: &SyntaxNode) -> IndexKey {
                 function: function.and_then(|name| tree::ident(&name)).map(|ident| ident.name),
             }
         }
+        // A cast is called as what it casts, if that is called anything.
+        K::CAST_EXPR => match node.first_child().map(|inner| self::key(&inner)) {
+            Some(IndexKey::Column(column)) => IndexKey::Expression { function: Some(column.name) },
+            Some(expression) => expression,
+            None => IndexKey::Expression { function: None },
+        },
         _ => IndexKey::Expression { function: None },
     }
 }

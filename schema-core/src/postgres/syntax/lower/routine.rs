@@ -113,7 +113,8 @@ fn options(list: &SyntaxNode, definition: &mut Definition) {
             }
             K::RESET_FUNC_OPTION => match word(1).as_deref() {
                 Some("all") | None => {}
-                Some(_) => definition.remove(&format!("setting {}", rest(1))),
+                // Whether it had one is not seen here.
+                Some(_) => definition.set(format!("setting {}", rest(1)), Value::Unknown),
             },
             _ => {}
         }

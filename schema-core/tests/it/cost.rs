@@ -1,0 +1,100 @@
+//! Eight times as much SQL takes about eight times as long, whatever is in it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use schema_core::{Arguments, LockMode, compile};
+use schema_manifest::Dialect;
+
+/// What is held against eight times as much.
+const SMALL: usize = 150;
+/// Where the time is squared it is 64 times as long.
+const MOST: u32 = 24;
+
+/// The time that this thread has run, where the system tells: others may be at work beside it.
+fn nanoseconds(since: Instant) -> u64 {
+    let schedule = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let running = schedule.and_then(|text| text.split(' ').next()?.parse().ok());
+    running.unwrap_or_else(|| u64::try_from(since.elapsed().as_nanos()).unwrap())
+}
+
+fn cost(name: &str, sql: &str) -> u64 {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cost").join(name);
+    fs::create_dir_all(root.join("migrations")).unwrap();
+    fs::write(root.join("migrations/1_all.sql"), sql).unwrap();
+    let arguments = Arguments {
+        root,
+        folder: None,
+        fixtures: None,
+        dialect: Some(Dialect::Postgres),
+        available: vec![Dialect::Postgres],
+        require: vec![],
+        hint: None,
+        lock: LockMode::Check,
+    };
+    let started = Instant::now();
+    let before = nanoseconds(started);
+    let compiled = compile(&arguments);
+    let spent = nanoseconds(started) - before;
+    assert_eq!(compiled.diagnostics.len(), 0, "{name}: {:?}", compiled.diagnostics.first());
+    spent
+}
+
+/// A line for each number.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        writeln!(text, "{}", line(number)).unwrap();
+        text
+    })
+}
+
+fn grows_with_its_size(name: &str, sql: impl Fn(usize) -> String) {
+    // The first is the slowest.
+    let least = |size: usize| (0..3).map(|_| cost(name, &sql(size))).min().unwrap();
+    let (small, large) = (least(SMALL), least(8 * SMALL));
+    let factor = large / small.max(1);
+    assert!(factor < u64::from(MOST), "{name}: {factor} times as long, {small} and {large} ns");
+}
+
+#[test]
+fn drops_do_not_look_at_everything() {
+    grows_with_its_size("drops", |size| {
+        lines(size, |n| format!("CREATE TABLE t{n} (id bigint PRIMARY KEY, label text UNIQUE);"))
+            + &lines(size, |n| format!("DROP TABLE t{n};"))
+    });
+    grows_with_its_size("cascades", |size| {
+        lines(size, |n| format!("CREATE TABLE t{n} (id bigint PRIMARY KEY);"))
+            + &lines(size, |n| format!("DROP TABLE t{n} CASCADE;"))
+    });
+    grows_with_its_size("types", |size| {
+        lines(size, |n| format!("CREATE TYPE s{n} AS ENUM ('on'); CREATE TABLE t{n} (s s{n});"))
+            + &lines(size, |n| format!("DROP TABLE t{n}; DROP TYPE s{n};"))
+    });
+    grows_with_its_size("views", |size| {
+        lines(size, |n| {
+            format!("CREATE TABLE t{n} (x int); CREATE VIEW v{n} AS SELECT x FROM t{n};")
+        }) + &lines(size, |n| format!("DROP VIEW v{n}; DROP TABLE t{n};"))
+    });
+}
+
+#[test]
+fn made_up_names_are_not_counted_from_the_first_on() {
+    grows_with_its_size("same_index", |size| {
+        "CREATE TABLE t (x int);\n".to_owned()
+            + &lines(size, |_| "CREATE INDEX ON t (x);".to_owned())
+    });
+}
+
+#[test]
+fn wide_and_long_files_are_read_in_linear_time() {
+    grows_with_its_size("columns", |size| {
+        let columns = lines(4 * size, |n| format!("c{n} integer NOT NULL DEFAULT {n},"));
+        format!("CREATE TABLE t ({columns} last integer);\n")
+    });
+    grows_with_its_size("rows", |size| {
+        let rows = lines(4 * size, |n| format!("({n}, 'number {n}'),"));
+        format!("CREATE TABLE t (x int, y text);\nINSERT INTO t (x, y) VALUES {rows} (0, '');\n")
+    });
+}

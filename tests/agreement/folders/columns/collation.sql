@@ -1,0 +1,14 @@
+-- A collation of a column.
+-- up 1
+CREATE TABLE disks (label text COLLATE "C", other text);
+-- down 1
+DROP TABLE disks;
+-- up 2
+ALTER TABLE disks ALTER other TYPE text COLLATE "POSIX";
+-- down 2
+ALTER TABLE disks ALTER other TYPE text;
+-- expected
+-- up 1: unclaimed column disks.label collation pg_catalog.C
+-- up 2: unclaimed column disks.label collation pg_catalog.C
+-- up 2: unclaimed column disks.other collation pg_catalog.POSIX
+-- down 2: unclaimed column disks.label collation pg_catalog.C

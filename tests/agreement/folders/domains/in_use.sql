@@ -1,0 +1,12 @@
+-- A domain that a column has does not go.
+-- up 1
+CREATE DOMAIN share AS integer;
+CREATE TABLE a (s share);
+-- down 1
+DROP DOMAIN share;
+DROP TABLE a;
+-- expected
+-- up 1: unclaimed domain share
+-- up 1: unclaimed domain share base type integer
+-- up 1: unclaimed domain share nullable true
+-- down 1: found, fails: cannot drop type share because other objects depend on it

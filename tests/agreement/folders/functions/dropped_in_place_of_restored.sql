@@ -1,0 +1,11 @@
+-- A down that drops what was there before.
+-- up 1
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+-- down 1
+DROP FUNCTION one;
+-- up 2
+CREATE OR REPLACE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 2';
+-- down 2
+DROP FUNCTION one();
+-- expected
+-- down 2: found, differs: lost function public.one()

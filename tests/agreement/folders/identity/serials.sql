@@ -1,0 +1,54 @@
+-- Every serial.
+-- up 1
+CREATE TABLE a (a serial, b bigserial, c smallserial, d serial4, e serial8 UNIQUE, f serial2 PRIMARY KEY);
+-- down 1
+DROP TABLE a;
+-- expected
+-- up 1: unclaimed column a.a default text nextval('a_a_seq'::regclass)
+-- up 1: unclaimed column a.b default text nextval('a_b_seq'::regclass)
+-- up 1: unclaimed column a.c default text nextval('a_c_seq'::regclass)
+-- up 1: unclaimed column a.d default text nextval('a_d_seq'::regclass)
+-- up 1: unclaimed column a.e default text nextval('a_e_seq'::regclass)
+-- up 1: unclaimed column a.f default text nextval('a_f_seq'::regclass)
+-- up 1: unclaimed sequence a_a_seq cache 1
+-- up 1: unclaimed sequence a_a_seq cycle false
+-- up 1: unclaimed sequence a_a_seq increment 1
+-- up 1: unclaimed sequence a_a_seq maximum 2147483647
+-- up 1: unclaimed sequence a_a_seq minimum 1
+-- up 1: unclaimed sequence a_a_seq start 1
+-- up 1: unclaimed sequence a_a_seq type integer
+-- up 1: unclaimed sequence a_b_seq cache 1
+-- up 1: unclaimed sequence a_b_seq cycle false
+-- up 1: unclaimed sequence a_b_seq increment 1
+-- up 1: unclaimed sequence a_b_seq maximum 9223372036854775807
+-- up 1: unclaimed sequence a_b_seq minimum 1
+-- up 1: unclaimed sequence a_b_seq start 1
+-- up 1: unclaimed sequence a_b_seq type bigint
+-- up 1: unclaimed sequence a_c_seq cache 1
+-- up 1: unclaimed sequence a_c_seq cycle false
+-- up 1: unclaimed sequence a_c_seq increment 1
+-- up 1: unclaimed sequence a_c_seq maximum 32767
+-- up 1: unclaimed sequence a_c_seq minimum 1
+-- up 1: unclaimed sequence a_c_seq start 1
+-- up 1: unclaimed sequence a_c_seq type smallint
+-- up 1: unclaimed sequence a_d_seq cache 1
+-- up 1: unclaimed sequence a_d_seq cycle false
+-- up 1: unclaimed sequence a_d_seq increment 1
+-- up 1: unclaimed sequence a_d_seq maximum 2147483647
+-- up 1: unclaimed sequence a_d_seq minimum 1
+-- up 1: unclaimed sequence a_d_seq start 1
+-- up 1: unclaimed sequence a_d_seq type integer
+-- up 1: unclaimed sequence a_e_seq cache 1
+-- up 1: unclaimed sequence a_e_seq cycle false
+-- up 1: unclaimed sequence a_e_seq increment 1
+-- up 1: unclaimed sequence a_e_seq maximum 9223372036854775807
+-- up 1: unclaimed sequence a_e_seq minimum 1
+-- up 1: unclaimed sequence a_e_seq start 1
+-- up 1: unclaimed sequence a_e_seq type bigint
+-- up 1: unclaimed sequence a_f_seq cache 1
+-- up 1: unclaimed sequence a_f_seq cycle false
+-- up 1: unclaimed sequence a_f_seq increment 1
+-- up 1: unclaimed sequence a_f_seq maximum 32767
+-- up 1: unclaimed sequence a_f_seq minimum 1
+-- up 1: unclaimed sequence a_f_seq start 1
+-- up 1: unclaimed sequence a_f_seq type smallint

@@ -1,0 +1,9 @@
+-- A table inherits from another.
+-- up 1
+CREATE TABLE a (x integer NOT NULL DEFAULT 1 CHECK (x > 0));
+CREATE TABLE b (y text) INHERITS (a);
+-- down 1
+DROP TABLE b;
+DROP TABLE a;
+-- expected
+-- up 1: unclaimed table b parents a

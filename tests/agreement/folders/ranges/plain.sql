@@ -1,0 +1,10 @@
+-- A range type and a column of it.
+-- up 1
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE TABLE a (s span, t span[], m span_multirange);
+-- down 1
+DROP TABLE a;
+DROP TYPE span;
+-- expected
+-- up 1: unclaimed range type span
+-- up 1: unclaimed range type span subtype double precision

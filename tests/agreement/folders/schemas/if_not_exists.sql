@@ -1,0 +1,7 @@
+-- A schema that is there.
+-- up 1
+CREATE SCHEMA IF NOT EXISTS app;
+CREATE SCHEMA IF NOT EXISTS public;
+CREATE SCHEMA IF NOT EXISTS app;
+-- down 1
+DROP SCHEMA IF EXISTS app;

@@ -1,0 +1,36 @@
+-- A sequence under another name.
+-- up 1
+CREATE TABLE a (id serial);
+-- down 1
+DROP TABLE a;
+-- up 2
+ALTER SEQUENCE a_id_seq RENAME TO numbers;
+-- down 2
+ALTER TABLE numbers RENAME TO a_id_seq;
+-- expected
+-- up 1: unclaimed column a.id default text nextval('a_id_seq'::regclass)
+-- up 1: unclaimed sequence a_id_seq cache 1
+-- up 1: unclaimed sequence a_id_seq cycle false
+-- up 1: unclaimed sequence a_id_seq increment 1
+-- up 1: unclaimed sequence a_id_seq maximum 2147483647
+-- up 1: unclaimed sequence a_id_seq minimum 1
+-- up 1: unclaimed sequence a_id_seq start 1
+-- up 1: unclaimed sequence a_id_seq type integer
+-- up 2: unclaimed column a.id default text nextval('numbers'::regclass)
+-- up 2: unclaimed sequence numbers cache 1
+-- up 2: unclaimed sequence numbers cycle false
+-- up 2: unclaimed sequence numbers increment 1
+-- up 2: unclaimed sequence numbers maximum 2147483647
+-- up 2: unclaimed sequence numbers minimum 1
+-- up 2: unclaimed sequence numbers start 1
+-- up 2: unclaimed sequence numbers type integer
+-- down 2: unclaimed column a.id default text nextval('a_id_seq'::regclass)
+-- down 2: unclaimed sequence a_id_seq
+-- down 2: unclaimed sequence a_id_seq cache 1
+-- down 2: unclaimed sequence a_id_seq cycle false
+-- down 2: unclaimed sequence a_id_seq increment 1
+-- down 2: unclaimed sequence a_id_seq maximum 2147483647
+-- down 2: unclaimed sequence a_id_seq minimum 1
+-- down 2: unclaimed sequence a_id_seq owned by a.id
+-- down 2: unclaimed sequence a_id_seq start 1
+-- down 2: unclaimed sequence a_id_seq type integer

@@ -1,0 +1,14 @@
+-- A down that forgets the identity for replication.
+-- up 1
+CREATE TABLE disks (id integer PRIMARY KEY);
+-- down 1
+DROP TABLE disks;
+-- up 2
+ALTER TABLE disks REPLICA IDENTITY FULL;
+ALTER TABLE disks ADD COLUMN size integer;
+-- down 2
+ALTER TABLE disks DROP COLUMN size;
+-- expected
+-- up 2: unclaimed table disks replica identity f
+-- down 2: unclaimed table disks replica identity f
+-- down 2: missed, differs: changed table public.disks

@@ -1,0 +1,13 @@
+-- A down that leaves a table logged.
+-- up 1
+CREATE UNLOGGED TABLE disks (id bigint PRIMARY KEY);
+-- down 1
+DROP TABLE disks;
+-- up 2
+ALTER TABLE disks SET LOGGED;
+-- down 2
+ALTER TABLE disks SET (fillfactor = 90);
+-- expected
+-- up 1: unclaimed table disks unlogged
+-- down 2: unclaimed table disks storage parameters fillfactor=90
+-- down 2: missed, differs: changed table public.disks

@@ -1,0 +1,17 @@
+-- Views over views.
+-- up 1
+CREATE TABLE a (x integer);
+CREATE VIEW v AS SELECT x FROM a;
+CREATE VIEW w AS SELECT v.x + 1 AS y FROM v;
+-- down 1
+DROP VIEW v CASCADE;
+DROP TABLE a;
+-- expected
+-- up 1: unclaimed column v.x
+-- up 1: unclaimed column v.x type integer
+-- up 1: unclaimed column w.y
+-- up 1: unclaimed column w.y type integer
+-- up 1: unclaimed view v query
+-- up 1: unclaimed view v query text  SELECT a.x FROM a;
+-- up 1: unclaimed view w query
+-- up 1: unclaimed view w query text  SELECT (v.x + 1) AS y FROM v;

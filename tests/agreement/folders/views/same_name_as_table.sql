@@ -1,0 +1,13 @@
+-- `DROP TABLE` takes no view.
+-- up 1
+CREATE TABLE a (x integer);
+CREATE VIEW v AS SELECT x FROM a;
+-- down 1
+DROP TABLE v;
+DROP TABLE a;
+-- expected
+-- up 1: unclaimed column v.x
+-- up 1: unclaimed column v.x type integer
+-- up 1: unclaimed view v query
+-- up 1: unclaimed view v query text  SELECT a.x FROM a;
+-- down 1: missed, fails: "v" is not a table

@@ -1,0 +1,30 @@
+-- `*` is what was there when the view was made.
+-- up 1
+CREATE TABLE a (x integer, y text);
+CREATE VIEW v AS SELECT * FROM a;
+-- down 1
+DROP VIEW v;
+DROP TABLE a;
+-- up 2
+ALTER TABLE a ADD z integer;
+-- down 2
+ALTER TABLE a DROP z;
+-- expected
+-- up 1: unclaimed column v.x
+-- up 1: unclaimed column v.x type integer
+-- up 1: unclaimed column v.y
+-- up 1: unclaimed column v.y type text
+-- up 1: unclaimed view v query
+-- up 1: unclaimed view v query text  SELECT a.x, a.y FROM a;
+-- up 2: unclaimed column v.x
+-- up 2: unclaimed column v.x type integer
+-- up 2: unclaimed column v.y
+-- up 2: unclaimed column v.y type text
+-- up 2: unclaimed view v query
+-- up 2: unclaimed view v query text  SELECT a.x, a.y FROM a;
+-- down 2: unclaimed column v.x
+-- down 2: unclaimed column v.x type integer
+-- down 2: unclaimed column v.y
+-- down 2: unclaimed column v.y type text
+-- down 2: unclaimed view v query
+-- down 2: unclaimed view v query text  SELECT a.x, a.y FROM a;
