@@ -18,7 +18,7 @@ CROSS JOIN LATERAL (VALUES
     ('', ''),
     ('nullable', (NOT a.attnotnull)::text),
     ('type', CASE WHEN n.nspname = 'pg_catalog' THEN format_type(a.atttypid, a.atttypmod)
-        ELSE CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END
+        ELSE CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END
             || base.typname
             || substr(format_type(base.oid, a.atttypmod), length(format_type(base.oid, NULL)) + 1)
             || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END END),

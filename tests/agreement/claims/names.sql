@@ -2,7 +2,7 @@
 -- gives them. What is in the default schema has no schema before it.
 own_schema AS MATERIALIZED (
     SELECT n.oid, n.nspname,
-        CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END AS prefix
+        CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END AS prefix
     FROM pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ),
@@ -24,7 +24,7 @@ relation AS MATERIALIZED (
 spelled AS MATERIALIZED (
     SELECT y.oid,
         CASE WHEN n.nspname = 'pg_catalog' THEN format_type(y.oid, NULL)
-            ELSE CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || base.typname
+            ELSE CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END || base.typname
                 || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END
         END AS name
     FROM pg_type y

@@ -1,7 +1,7 @@
 -- pg_class and pg_namespace, pg_extension, pg_sequence. The version of an extension is the server's.
 SELECT 'schema' AS kind, n.nspname::text AS object, '' AS attribute, '' AS value
 FROM own_schema n
-WHERE n.nspname <> 'public'
+WHERE n.nspname NOT IN ('public', current_schema())
   AND (n.oid, 'pg_namespace'::regclass) NOT IN (SELECT objid, classid FROM of_extension)
 UNION ALL
 SELECT 'extension', e.extname, part.*
