@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text};
+use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text, Touched};
 
 use crate::arguments::Arguments;
 use crate::diagnostic::{Class, Code, Diagnostic, Level};
@@ -49,6 +49,8 @@ pub(crate) struct Scripts {
     pub(crate) up: Script,
     pub(crate) down: Option<Script>,
     pub(crate) verify: Option<Script>,
+    /// The objects that the up touches.
+    pub(crate) touches: Vec<Touched>,
 }
 
 /// Reads a folder, checks it, replays it.
@@ -214,6 +216,7 @@ fn assemble(
                 scripts.verify,
                 vec![].into(),
                 vec![].into(),
+                scripts.touches.into(),
             )
         })
         .collect();

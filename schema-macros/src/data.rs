@@ -11,7 +11,7 @@ use schema_manifest::{
     ConstraintDetails, ConstraintKind, Deferral, Details, Dialect, Digest, Down, DownFinding, Enum,
     Expression, Fill, Fixture, Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver,
     Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement, SchemaObject,
-    Script, Statement, TableDetails, TransactionClass, Value,
+    Script, Statement, TableDetails, Touched, TransactionClass, Value,
 };
 
 /// The path of the module that generated code uses: `$crate::__private::v1`.
@@ -63,7 +63,8 @@ structs! {
     Enum { name, labels, origin }
     Opaque { object, reason, origin }
     Script { path, sql, checksum, no_transaction, statements }
-    Migration { version, name, up, down, verify, accepted, down_findings }
+    Migration { version, name, up, down, verify, accepted, down_findings, touches }
+    Touched { name, changes }
     DownFinding { check, message, path, line }
     Fixture { name, script }
     Requirement { table, columns }

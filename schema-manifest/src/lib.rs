@@ -45,7 +45,8 @@ pub use handle::{ColumnHandle, TableHandle};
 pub use index::{Index, IndexDetails, Key, KeyDetails, KeyOver, Order};
 pub use manifest::{Enum, Manifest, Opaque};
 pub use migration::{
-    Checksum, ConcurrentIndex, Down, DownFinding, Migration, Script, Statement, TransactionClass,
+    Checksum, ConcurrentIndex, Down, DownFinding, Migration, Script, Statement, Touched,
+    TransactionClass,
 };
 pub use name::{ObjectName, quoted};
 pub use object::{Aspect, Commented, Digest, ObjectKind, SchemaObject, Value};

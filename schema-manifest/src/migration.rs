@@ -46,10 +46,13 @@ pub struct Migration {
     pub accepted: List<Checksum>,
     /// What is known to be wrong with the way back, and was let pass.
     pub down_findings: List<DownFinding>,
+    /// The objects that the up touches.
+    pub touches: List<Touched>,
 }
 
 impl Migration {
     /// A migration, in a const context too.
+    #[expect(clippy::too_many_arguments, reason = "for generated code: a parameter for each field")]
     pub const fn new(
         version: i64,
         name: Text,
@@ -58,8 +61,9 @@ impl Migration {
         verify: Option<Script>,
         accepted: List<Checksum>,
         down_findings: List<DownFinding>,
+        touches: List<Touched>,
     ) -> Self {
-        Migration { version, name, up, down, verify, accepted, down_findings }
+        Migration { version, name, up, down, verify, accepted, down_findings, touches }
     }
 
     /// Whether a database that recorded this checksum has applied this migration: it is that of
@@ -71,6 +75,33 @@ impl Migration {
     /// The description that sqlx writes to the history table: the name with spaces for `_`.
     pub fn description(&self) -> String {
         self.name.replace('_', " ")
+    }
+}
+
+/// An object that an up touches, by its name without its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Touched {
+    /// Its name; `*` where the up may touch anything.
+    pub name: Text,
+    /// Whether it is made, changed or dropped, or has its rows changed; otherwise it is named only.
+    pub changes: bool,
+}
+
+impl Touched {
+    /// A touched object, in a const context too.
+    pub const fn new(name: Text, changes: bool) -> Self {
+        Touched { name, changes }
+    }
+
+    /// What is touched by an up that may touch anything.
+    pub const fn everything() -> Self {
+        Touched { name: Text::Borrowed("*"), changes: true }
+    }
+
+    /// Whether it stands for everything.
+    pub fn is_everything(&self) -> bool {
+        self.name == "*"
     }
 }
 

@@ -5,11 +5,13 @@
 //! needs more than one connection.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{ConnectOptions, Connection, Pool};
 
+use crate::database::OptionsOf;
 use crate::{Error, SupportedDatabase};
 
 /// What every call accepts: a `&Pool` or a `&mut` connection of the schema's own database.
@@ -46,7 +48,7 @@ impl<DB: SupportedDatabase> IntoSource<DB> for &Pool<DB> {
     where
         Self: 'c,
     {
-        Source(Origin::Pool(self.clone()))
+        Source::of(self)
     }
 }
 
@@ -82,16 +84,21 @@ enum Origin<'c, DB: SupportedDatabase> {
 const DIAGNOSIS: Duration = Duration::from_secs(5);
 
 impl<'c, DB: SupportedDatabase> Source<'c, DB> {
+    /// A pool.
+    pub(crate) fn of(pool: &Pool<DB>) -> Self {
+        Source(Origin::Pool(pool.clone()))
+    }
+
     /// Takes the one connection.
     pub(crate) async fn hold(self) -> Result<Held<'c, DB>, Error> {
-        let connection = match self.0 {
-            Origin::Connection(connection) => Kind::Borrowed(connection),
+        let (connection, second) = match self.0 {
+            Origin::Connection(connection) => (Kind::Borrowed(connection), None),
             Origin::Pool(pool) => match pool.acquire().await {
-                Ok(connection) => Kind::Pooled(connection),
+                Ok(connection) => (Kind::Pooled(connection), Some(pool.connect_options())),
                 Err(cause) => return Err(unreachable(&pool, cause).await),
             },
         };
-        let held = Held { connection, closes: false, is_used: false };
+        let held = Held { connection, second, closes: false, is_used: false };
         if held.is_in_transaction() {
             return Err(Error::InTransaction);
         }
@@ -133,20 +140,34 @@ async fn unreachable<DB: SupportedDatabase>(pool: &Pool<DB>, cause: sqlx::Error)
 /// The one connection that a call works on.
 pub(crate) struct Held<'c, DB: SupportedDatabase> {
     connection: Kind<'c, DB>,
+    second: Option<Arc<OptionsOf<DB>>>,
     closes: bool,
     is_used: bool,
 }
 
 enum Kind<'c, DB: SupportedDatabase> {
     Pooled(PoolConnection<DB>),
+    Own(DB::Connection),
     Borrowed(&'c mut DB::Connection),
 }
 
 impl<DB: SupportedDatabase> Held<'_, DB> {
+    /// A connection of our own; it is closed when it is dropped.
+    pub(crate) async fn connect(options: &Arc<OptionsOf<DB>>) -> Result<Self, sqlx::Error> {
+        let connection = Kind::Own(options.connect().await?);
+        let second = Some(Arc::clone(options));
+        Ok(Held { connection, second, closes: false, is_used: false })
+    }
+
     /// From here on, a future that is dropped closes a pool's connection instead of giving it
     /// back, so that the server ends what it is running and frees the locks of its session.
     pub(crate) fn close_if_dropped(&mut self) {
         self.closes = DB::CLOSES;
+    }
+
+    /// What another connection to the same database is opened with, where that is known.
+    pub(crate) fn second(&self) -> Option<Arc<OptionsOf<DB>>> {
+        self.second.clone()
     }
 
     /// The connection is idle again.
@@ -168,6 +189,7 @@ impl<DB: SupportedDatabase> Deref for Held<'_, DB> {
     fn deref(&self) -> &DB::Connection {
         match &self.connection {
             Kind::Pooled(connection) => connection,
+            Kind::Own(connection) => connection,
             Kind::Borrowed(connection) => connection,
         }
     }
@@ -177,6 +199,7 @@ impl<DB: SupportedDatabase> DerefMut for Held<'_, DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
         match &mut self.connection {
             Kind::Pooled(connection) => connection,
+            Kind::Own(connection) => connection,
             Kind::Borrowed(connection) => connection,
         }
     }

@@ -7,13 +7,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use schema_manifest::{Dialect, Fixture, Manifest, Migration, Script, Text};
-use sqlx::Pool;
+use sqlx::{Connection, Pool};
 
 use crate::Error;
 use crate::failure::Subject;
 use crate::lock::Holder;
-use crate::plan::Direction;
-use crate::state::{Place, State, Unfinished};
+use crate::plan::{Change, Direction};
+use crate::progress::Observer;
+use crate::settings::Limits;
+use crate::state::{OwnTables, Place, State, Unfinished};
 
 /// A database that a schema can be for: `sqlx::Postgres` and `sqlx::Sqlite`, each behind its
 /// feature.
@@ -43,6 +45,7 @@ pub trait Operations: sqlx::Database + Sized {
     fn read<'c>(
         conn: &'c mut Self::Connection,
         expected: &'c Manifest,
+        own: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>>;
 
     /// Whether an error of [`read`](Operations::read) says that another process is in the way.
@@ -52,10 +55,12 @@ pub trait Operations: sqlx::Database + Sized {
     fn is_in_transaction(error: &sqlx::Error) -> bool;
 
     /// Tries once to run migrations, or to revert them: all of them in one transaction, or the one
-    /// there is outside of a transaction.
+    /// there is outside of a transaction. `second` is for another connection, to look at what a
+    /// statement waits for.
     fn migrate<'c>(
         conn: &'c mut Self::Connection,
         jobs: &'c [MigrationJob<'c>],
+        second: Option<&'c OptionsOf<Self>>,
     ) -> Work<'c, Result<Attempt, Error>>;
 
     /// How far a migration came that runs outside of a transaction and did not end; `None`: that is
@@ -72,10 +77,32 @@ pub trait Operations: sqlx::Database + Sized {
         job: FixtureJob<'c>,
     ) -> Work<'c, Result<Attempt, Error>>;
 
+    /// Tries once to change the history, which must still be as it was seen, without running
+    /// anything.
+    fn record<'c>(
+        conn: &'c mut Self::Connection,
+        place: &'c Place,
+        seen: Seen,
+        changes: &'c [Change<'c>],
+    ) -> Work<'c, Result<Attempt, Error>>;
+
+    /// What each query of a script gives first; writes nothing.
+    fn query<'c>(
+        conn: &'c mut Self::Connection,
+        script: &'c Script,
+    ) -> Work<'c, Vec<Result<Option<String>, sqlx::Error>>>;
+
+    /// Whether the connection goes through a pooler that gives each transaction another session;
+    /// `second` is for another connection on the same way.
+    fn is_pooled<'c>(
+        conn: &'c mut Self::Connection,
+        second: &'c OptionsOf<Self>,
+    ) -> Work<'c, Result<bool, sqlx::Error>>;
+
     /// Who holds the lock, where the database can tell.
     fn holders<'c>(
         conn: &'c mut Self::Connection,
-        database: &'c str,
+        place: &'c Place,
         lock: Lock,
     ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>>;
 }
@@ -89,8 +116,20 @@ pub enum Lock {
     Untransacted,
 }
 
+/// What a database connects with.
+pub(crate) type OptionsOf<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
+
+/// How many rows a history has, and how many of them are dirty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// All of them.
+    pub rows: usize,
+    /// Those that are dirty.
+    pub dirty: usize,
+}
+
 /// What came of one try.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Attempt {
     /// All of it ran: how long each took.
     Done(Vec<Duration>),
@@ -98,6 +137,8 @@ pub enum Attempt {
     DoneByAnother,
     /// Another process holds the lock.
     Busy,
+    /// A statement waited too long for another session's lock: nothing remains.
+    Blocked(Box<Error>),
 }
 
 /// A migration to run or to revert.
@@ -113,6 +154,10 @@ pub struct MigrationJob<'c> {
     pub place: &'c Place,
     /// Where it goes on, if it was begun and did not end.
     pub resume: Option<&'c Unfinished>,
+    /// How long its statements may wait and run.
+    pub limits: Limits,
+    /// Who is told what it waits for.
+    pub observer: &'c Observer,
     /// The operator's own line.
     pub hint: Option<&'c Text>,
 }

@@ -105,7 +105,7 @@ pub mod __private {
             Dialect, Digest, Down, DownFinding, Embedded, Enum, Expression, Fill, Fixture,
             Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver, List, Manifest,
             Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement,
-            SchemaObject, Script, Statement, Table, TableDetails, TableHandle, Text,
+            SchemaObject, Script, Statement, Table, TableDetails, TableHandle, Text, Touched,
             TransactionClass, UnknownVersion, Value,
         };
         #[cfg(feature = "postgres")]

@@ -65,6 +65,28 @@ impl fmt::Display for Subject {
     }
 }
 
+/// A query of a verify script that gave a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct VerifyFailure {
+    /// The file.
+    pub path: Text,
+    /// The query's line, counted from 1.
+    pub line: usize,
+    /// The query, as it stands in the file, with the numbers of its lines.
+    pub excerpt: String,
+    /// The first row that it gave.
+    pub row: String,
+}
+
+impl VerifyFailure {
+    pub(crate) fn new(script: &Script, number: usize, row: String) -> Self {
+        let Location { path, line, excerpt, .. } = Location::find(script, Some(number), None, None);
+        VerifyFailure { path, line, excerpt, row }
+    }
+}
+
 /// A place in a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -204,16 +226,13 @@ fn dirty(f: &mut fmt::Formatter<'_>, remains: Remains, subject: &Subject) -> fmt
 /// How to get rid of a dirty row.
 pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Result {
     match subject {
-        Subject::Migration { version, direction: Direction::Down, .. } => write!(
-            f,
-            "finish by hand and DELETE FROM _sqlx_migrations WHERE version = \
-             {version}; or undo by hand what ran and UPDATE _sqlx_migrations SET success = true \
-             WHERE version = {version}"
+        Subject::Migration { direction: Direction::Down, .. } => f.write_str(
+            "finish by hand and call `Migrator::repair` with `Repair::NotApplied`; or undo by hand \
+             what ran and call it with `Repair::Applied`",
         ),
-        Subject::Migration { version, .. } => write!(
-            f,
-            "undo by hand what ran (an index left INVALID must be dropped), DELETE \
-             FROM _sqlx_migrations WHERE version = {version}, and start again"
+        Subject::Migration { .. } => f.write_str(
+            "undo by hand what ran (an index left INVALID must be dropped), call \
+             `Migrator::repair` with `Repair::NotApplied`, and start again",
         ),
         // It always runs inside of a transaction.
         Subject::Fixture { .. } => Ok(()),
@@ -226,7 +245,12 @@ impl ServerMessage {
     fn advice(&self) -> &'static str {
         match self.code.as_deref().unwrap_or_default() {
             "42501" => "grant the role what it lacks, or connect as the owner, and start again",
-            "40001" | "40P01" | "55P03" => "another session was in the way: start again",
+            "55P03" => {
+                "another session held a lock that the statement needs: end that session's transaction \
+                 (`pg_locks` shows it), or wait for it longer with `Migrator::statement_lock_timeout` \
+                 and `Migrator::retry_limit`, and start again"
+            }
+            "40001" | "40P01" => "another session was in the way: start again",
             "57014" => {
                 "it took longer than a time-out of this role, this database or the file allows, or \
                  somebody cancelled it: raise the time-out and start again"

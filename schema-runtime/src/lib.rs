@@ -76,16 +76,18 @@ pub use drift::{Drift, Drifted, Reason};
 #[doc(hidden)]
 pub use embed::__private;
 pub use error::{
-    EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration,
+    EditedMigration, Error, IrreversibleMigration, LateMigration, UnknownMigration,
+    UntrustedMigration,
 };
-pub use failure::{Location, Remains, ScriptFailure, ServerMessage, Subject};
+pub use failure::{Location, Remains, ScriptFailure, ServerMessage, Subject, VerifyFailure};
 pub use freshness::{Stale, StaleFile, Staleness};
 pub use lock::Holder;
 pub use migrator::Migrator;
-pub use plan::{Direction, FixtureDecision, FixtureStep, Plan, Step};
+pub use plan::{Direction, FixtureDecision, FixtureStep, Late, NewerDatabase, Plan, Repair, Step};
 pub use progress::Progress;
 pub use report::{
-    Applied, Checked, Migrated, Reverted, Seed, SeedOutcome, Seeded, Started, Verified,
+    Applied, Baselined, Checked, Migrated, RepairOutcome, Repaired, RepairedMigration, Reverted,
+    ScriptsVerified, Seed, SeedOutcome, Seeded, Started, Verified,
 };
 pub use schema::Schema;
 pub use status::{FixtureStatus, MigrationStatus, Standing, Status};

@@ -35,19 +35,33 @@ impl fmt::Display for Holder {
 pub(crate) struct Wait {
     began: Instant,
     limit: Duration,
+    first: Duration,
+    longest: Duration,
     attempt: u32,
     /// When it was last told that it waits.
     told: Option<Instant>,
 }
 
-const FIRST: Duration = Duration::from_millis(25);
-const LONGEST: Duration = Duration::from_secs(1);
+/// To ask for our own lock costs nobody anything.
+const POLL: (Duration, Duration) = (Duration::from_millis(25), Duration::from_secs(1));
+/// While a statement waits for a table's lock, others queue behind it: between two tries they are let
+/// through.
+const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How often a log is told.
-const REPORT: Duration = Duration::from_secs(10);
+pub(crate) const REPORT: Duration = Duration::from_secs(10);
 
 impl Wait {
     pub(crate) fn new(limit: Duration) -> Self {
-        Wait { began: Instant::now(), limit, attempt: 0, told: None }
+        Wait::between(POLL, limit)
+    }
+
+    /// The pauses between two tries of a statement that did not get a lock.
+    pub(crate) fn retry(limit: Duration) -> Self {
+        Wait::between(RETRY, limit)
+    }
+
+    fn between((first, longest): (Duration, Duration), limit: Duration) -> Self {
+        Wait { began: Instant::now(), limit, first, longest, attempt: 0, told: None }
     }
 
     pub(crate) fn waited(&self) -> Duration {
@@ -69,17 +83,17 @@ impl Wait {
         else {
             return false;
         };
-        let pause = jittered(self.attempt, random());
+        let pause = jittered((self.first, self.longest), self.attempt, random());
         self.attempt = self.attempt.saturating_add(1);
         tokio::time::sleep(pause.min(left)).await;
         true
     }
 }
 
-/// Between half and the whole of 25 ms, doubled each time, up to a second: processes that begin
-/// together do not ask together.
-fn jittered(attempt: u32, random: u64) -> Duration {
-    let whole = FIRST.saturating_mul(1 << attempt.min(10)).min(LONGEST);
+/// Between half and the whole of the first, doubled each time, up to the longest: processes that
+/// begin together do not ask together.
+fn jittered((first, longest): (Duration, Duration), attempt: u32, random: u64) -> Duration {
+    let whole = first.saturating_mul(1 << attempt.min(10)).min(longest);
     let half = whole / 2;
     let spread = u64::try_from(half.as_micros()).unwrap_or(u64::MAX).max(1);
     half + Duration::from_micros(random % spread)
@@ -98,7 +112,7 @@ mod tests {
     fn pauses_grow_to_a_second_and_never_exceed_it() {
         for (attempt, longest) in [(0, 25), (1, 50), (2, 100), (5, 800), (6, 1000), (40, 1000)] {
             for random in [0, 1, 7_919, u64::MAX] {
-                let pause = jittered(attempt, random).as_millis();
+                let pause = jittered(POLL, attempt, random).as_millis();
                 assert!(pause <= longest, "{attempt}: {pause}");
                 assert!(pause + 1 >= longest / 2, "{attempt}: {pause}");
             }

@@ -1,20 +1,24 @@
 //! Every call that an operator or a service makes, with its settings.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::connect::{Connect, Source};
-use crate::database::SupportedDatabase;
+use crate::database::{OptionsOf, SupportedDatabase};
 use crate::drift::Drift;
 use crate::error::Error;
-use crate::plan::{self, Goal, Plan, Untrusted};
+use crate::lock::Wait;
+use crate::plan::{self, Goal, Late, NewerDatabase, Plan, Repair, Untrusted};
 use crate::policy::Policy;
 use crate::progress::{Observer, Progress};
-use crate::report::{Checked, Migrated, Reverted, Seeded, Started, Verified};
+use crate::report::{
+    Baselined, Checked, Migrated, Repaired, Reverted, ScriptsVerified, Seeded, Started, Verified,
+};
 use crate::schema::Schema;
 use crate::session::Session;
-use crate::settings::{Settings, Transactions};
-use crate::state::Table;
+use crate::settings::{Existing, Settings, Transactions};
+use crate::state::{OwnTables, Table};
 use crate::status::Status;
 use crate::target::Target;
 
@@ -45,10 +49,12 @@ use crate::target::Target;
 /// client every second, ends the running statement. A migration that runs outside of a transaction
 /// stays dirty, and on `PostgreSQL` its server process keeps others out until its statement ends. A
 /// `&mut` connection is not closed: drop it after a call that was dropped.
-pub struct Migrator<'s, DB> {
+pub struct Migrator<'s, DB: SupportedDatabase> {
     schema: &'s Schema<DB>,
     settings: Settings,
     untrusted: Untrusted,
+    own: OwnTables,
+    direct: Option<Arc<OptionsOf<DB>>>,
     observer: Observer,
 }
 
@@ -59,6 +65,8 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             schema,
             settings: Settings::default(),
             untrusted: Untrusted::Refuse,
+            own: OwnTables::default(),
+            direct: None,
             observer: Observer::default(),
         }
     }
@@ -68,6 +76,89 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.settings.lock_timeout = timeout;
+        self
+    }
+
+    /// How long a statement of a migration may wait for a lock that another session holds, on
+    /// PostgreSQL: five seconds unless set; with zero it waits for ever.
+    ///
+    /// Every query on a table queues behind a statement that waits for its lock. So it gives up, and
+    /// the migration, of which nothing remains, runs again after a pause in which the others are let
+    /// through: see [`retry_limit`](Migrator::retry_limit). A script that sets `lock_timeout` has its
+    /// own will.
+    #[must_use]
+    pub fn statement_lock_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.lock = timeout;
+        self
+    }
+
+    /// For how long a migration is tried again whose statement did not get its lock within
+    /// [`statement_lock_timeout`](Migrator::statement_lock_timeout), or was a deadlock's victim. Two
+    /// minutes unless set; with zero the first try is the last one.
+    #[must_use]
+    pub fn retry_limit(mut self, limit: Duration) -> Self {
+        self.settings.limits.retry = limit;
+        self
+    }
+
+    /// How long a statement that runs `CONCURRENTLY`, or otherwise outside of a transaction, may wait
+    /// for other sessions, on PostgreSQL: ten minutes unless set. What it takes for its own work does
+    /// not count.
+    ///
+    /// Neither [`statement_lock_timeout`](Migrator::statement_lock_timeout) nor
+    /// [`statement_timeout`](Migrator::statement_timeout) holds for it: they would abort an index build
+    /// again and again. Whom it waits for is reported every ten seconds, through `tracing` and
+    /// [`on_progress`](Migrator::on_progress). That needs a second connection, which is opened with a
+    /// pool's options while such a statement runs; with a `&mut` connection there is none, and it
+    /// waits for as long as it takes.
+    #[must_use]
+    pub fn concurrently_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.concurrently = timeout;
+        self
+    }
+
+    /// How long a statement of a migration may run, on PostgreSQL. Unless this is set, what the role
+    /// and the database have set holds.
+    #[must_use]
+    pub fn statement_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.statement = Some(timeout);
+        self
+    }
+
+    /// After how long a migration that is still running is worth a warning through `tracing`, and
+    /// after that long again. Five minutes unless set; with zero there is none.
+    #[must_use]
+    pub fn slow_after(mut self, threshold: Duration) -> Self {
+        self.settings.slow = threshold;
+        self
+    }
+
+    /// What becomes of this binary on a database to which a newer one has applied migrations that this
+    /// one does not know: [`NewerDatabase::AllowIfCompatible`] unless set.
+    ///
+    /// Its fixtures are left alone there, and where one of its own migrations is pending beside unknown
+    /// ones it is refused, unless everything is allowed.
+    #[must_use]
+    pub fn on_newer_database(mut self, rule: NewerDatabase) -> Self {
+        self.settings.rules.newer = rule;
+        self
+    }
+
+    /// What becomes of a migration that was merged after newer ones had been applied:
+    /// [`Late::AllowIfIndependent`] unless set.
+    #[must_use]
+    pub fn on_late_migration(mut self, rule: Late) -> Self {
+        self.settings.rules.late = rule;
+        self
+    }
+
+    /// Runs the migrations on a database that has no history and has objects of the manifest all the
+    /// same, instead of refusing with [`Error::ExistingSchema`]: for migrations that reckon with it, as
+    /// with `IF NOT EXISTS`. What the migrations would leave as it is can be adopted with
+    /// [`baseline`](Migrator::baseline).
+    #[must_use]
+    pub fn apply_to_existing(mut self) -> Self {
+        self.settings.existing = Existing::Apply;
         self
     }
 
@@ -151,6 +242,42 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         self.check_on(connect.into_source())
     }
 
+    /// Waits until [`check`](Migrator::check) finds everything in order, for at most so long: for
+    /// replicas of a service whose migrations are a job's business. Never writes.
+    ///
+    /// It waits while migrations are pending or half done and while the database cannot be reached;
+    /// anything else is refused at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Migrator::check): what it found last.
+    pub fn wait_until_ready<'c>(
+        &'c self,
+        pool: &'c sqlx::Pool<DB>,
+        timeout: Duration,
+    ) -> impl Future<Output = Result<Checked, Error>> + Send + 'c {
+        let mut wait = Wait::new(timeout);
+        async move {
+            loop {
+                let refusal = match self.check_on(Source::of(pool)).await {
+                    Ok(checked) => return Ok(checked),
+                    Err(refusal) => refusal,
+                };
+                let may_pass = matches!(
+                    refusal,
+                    Error::Pending { .. } | Error::Dirty { .. } | Error::Unreachable { .. }
+                );
+                if wait.is_due() {
+                    tracing::info!(waited = ?wait.waited(), "not ready: {refusal}");
+                }
+                self.observer.tell(&Progress::WaitingForMigrations { waited: wait.waited() });
+                if !may_pass || !wait.pause().await {
+                    return Err(refusal);
+                }
+            }
+        }
+    }
+
     /// What [`migrate`](Migrator::migrate) and [`seed`](Migrator::seed) would do, with the SQL.
     /// Touches nothing.
     ///
@@ -168,13 +295,22 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.readable_history()?;
             session.valid_history().await?;
             let embedded = self.schema.embedded();
+            let newer = !session.unknown().is_empty();
             let state = session.state();
+            if self.settings.existing == Existing::Refuse {
+                plan::existing::refuse(embedded, state)?;
+            }
             Ok(Plan {
                 database: state.database.clone(),
                 dialect: DB::DIALECT,
-                steps: plan::decide(embedded, state.history.rows(), Goal::Head)?,
+                steps: plan::decide(
+                    embedded,
+                    state.history.rows(),
+                    Goal::Head,
+                    self.settings.rules,
+                )?,
                 already_applied: state.history.rows().len(),
-                fixtures: plan::fixtures::decide(embedded, state.fixtures.rows(), false),
+                fixtures: plan::fixtures::decide(embedded, state.fixtures.rows(), newer),
             })
         }
     }
@@ -255,10 +391,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             self.schema.is_fresh()?;
             let mut session = self.open(source).await?;
             session.readable_history()?;
-            match session.valid_history().await {
-                Ok(()) | Err(Error::Unknown { .. }) => {}
-                Err(refusal) => return Err(refusal),
-            }
+            session.valid_history().await?;
             session.nothing_pending()?;
             let fixtures = session.seed().await?;
             Ok(Seeded { fixtures, elapsed: began.elapsed() })
@@ -303,6 +436,78 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         }
     }
 
+    /// Adopts a database that has no history: records every migration as applied without running it.
+    /// The live schema is compared with the manifest first, and must be the same.
+    ///
+    /// Fixtures are not recorded: a start runs them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BaselineDiffers`] with every difference, [`Error::HasHistory`].
+    pub fn baseline<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+    ) -> impl Future<Output = Result<Baselined, Error>> + Send + 'c {
+        let source = connect.into_source();
+        async move {
+            self.schema.is_fresh()?;
+            let mut session = self.open(source).await?;
+            let recorded = session.baseline().await?;
+            let verified = Verified::of(&self.schema.embedded().manifest);
+            Ok(Baselined { database: session.state().database.clone(), recorded, verified })
+        }
+    }
+
+    /// Settles a dirty migration, or accepts the checksums of edited ones: changes the history and
+    /// nothing else. What is to become of it is said by [`Repair`].
+    ///
+    #[cfg_attr(feature = "postgres", doc = "```no_run")]
+    #[cfg_attr(not(feature = "postgres"), doc = "```ignore")]
+    /// # mod schema {
+    /// #     schema_runtime::embed_migrations!("../migrations", dialect = "postgres");
+    /// # }
+    /// # use schema_runtime::{Error, Migrator, Repair};
+    /// # async fn example(pool: sqlx::PgPool) -> Result<(), Error> {
+    /// println!("{}", Migrator::new(&schema::SCHEMA).repair(&pool, Repair::Look).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Dirty`] where the database does not show what became of the migration.
+    pub fn repair<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+        repair: Repair,
+    ) -> impl Future<Output = Result<Repaired, Error>> + Send + 'c {
+        let source = connect.into_source();
+        async move {
+            let mut session = self.open(source).await?;
+            let migrations = session.repair(repair).await?;
+            Ok(Repaired { database: session.state().database.clone(), migrations })
+        }
+    }
+
+    /// Runs the verify scripts of all migrations that are applied, and writes nothing. Each query must
+    /// give no row. `migrate` and `start` run that of a migration right after its up, in its
+    /// transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unverified`] with every query that gave a row.
+    pub fn run_verify_scripts<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+    ) -> impl Future<Output = Result<ScriptsVerified, Error>> + Send + 'c {
+        let source = connect.into_source();
+        async move {
+            let mut session = self.open(source).await?;
+            session.readable_history()?;
+            session.verify_scripts().await
+        }
+    }
+
     pub(crate) async fn start_on(&self, source: Source<'_, DB>) -> Result<Started, Error> {
         let began = Instant::now();
         self.schema.is_fresh()?;
@@ -316,9 +521,10 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.reread().await?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = Policy::from_environment().judge(Drift::find(embedded, session.state()))?;
+        let drift = session.verify(Policy::from_environment())?;
         let started = Started {
             at: session.at(),
+            unknown: session.unknown(),
             applied,
             already_applied,
             seeded,
@@ -341,9 +547,10 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.nothing_pending()?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = Policy::from_environment().judge(Drift::find(embedded, session.state()))?;
+        let drift = session.verify(Policy::from_environment())?;
         Ok(Checked {
             at: session.at(),
+            unknown: session.unknown(),
             history_readable,
             verified: Verified::of(&embedded.manifest),
             drift,
@@ -376,27 +583,68 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     async fn open<'c>(&'c self, source: Source<'c, DB>) -> Result<Session<'c, DB>, Error> {
         let embedded = self.schema.embedded();
-        Session::open(source, embedded, self.settings, self.observer.clone()).await
+        let observer = self.observer.clone();
+        let session = Session::open(source, embedded, self.settings, observer, &self.own).await?;
+        Ok(session.with_direct(self.direct.clone()))
     }
 }
 
-impl<DB> Clone for Migrator<'_, DB> {
+#[cfg(feature = "postgres")]
+impl Migrator<'_, sqlx::Postgres> {
+    /// Keeps the history in a table of this name instead of sqlx's `_sqlx_migrations`, for several
+    /// schemas in one database: each has a history of its own, and knows nothing of the others'.
+    ///
+    /// The tables beside it are named after it: `<name>_fixtures`, `<name>_progress`. sqlx itself
+    /// does not find it.
+    #[must_use]
+    pub fn history_table(mut self, name: &str) -> Self {
+        self.own = OwnTables::of(self.own.schema, name);
+        self
+    }
+
+    /// How to connect to the server itself, where the pool goes through a pooler in transaction mode
+    /// (PgBouncer): a migration that runs outside of a transaction needs a session of its own, and runs
+    /// over a connection that is opened with these options. Everything else goes through the pool.
+    ///
+    /// Without this it is refused there with [`Error::Pooled`]. For the pool itself sqlx has to leave out
+    /// a parameter that PgBouncer does not take: `PgConnectOptions::extra_float_digits(None)`.
+    #[must_use]
+    pub fn direct(mut self, options: sqlx::postgres::PgConnectOptions) -> Self {
+        self.direct = Some(Arc::new(options));
+        self
+    }
+
+    /// Keeps our tables in this schema, which must exist, instead of where the `search_path` finds
+    /// them or would create them.
+    #[must_use]
+    pub fn history_schema(mut self, name: &str) -> Self {
+        self.own.schema = Some(name.to_owned());
+        self
+    }
+}
+
+impl<DB: SupportedDatabase> Clone for Migrator<'_, DB> {
     fn clone(&self) -> Self {
         Migrator {
             schema: self.schema,
             settings: self.settings,
             untrusted: self.untrusted,
+            own: self.own.clone(),
+            direct: self.direct.clone(),
             observer: self.observer.clone(),
         }
     }
 }
 
-impl<DB> fmt::Debug for Migrator<'_, DB> {
+impl<DB: SupportedDatabase> fmt::Debug for Migrator<'_, DB> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Migrator")
             .field("schema", self.schema)
             .field("settings", &self.settings)
             .field("untrusted", &self.untrusted)
+            .field("own", &self.own)
+            // Its password is nobody's business.
+            .field("direct", &self.direct.is_some())
             .field("observer", &self.observer)
             .finish()
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use schema_manifest::Text;
 
 use crate::lock::Holder;
+use crate::report::list;
 
 /// The step that a migrator has just begun.
 ///
@@ -26,6 +27,26 @@ pub enum Progress {
         waited: Duration,
         /// Who holds it, where the database tells.
         holder: Option<Holder>,
+    },
+    /// A statement that runs `CONCURRENTLY` waits for transactions of other sessions.
+    WaitingForSessions {
+        /// How long it has waited so far.
+        waited: Duration,
+        /// Whose transactions they are.
+        sessions: Vec<Holder>,
+    },
+    /// A statement did not get a lock that another session holds: nothing of the migration
+    /// remains, and it runs again after a pause.
+    TryingAgain {
+        /// How long it has been tried so far.
+        waited: Duration,
+        /// How often.
+        attempts: u32,
+    },
+    /// Migrations are pending that another process is to run.
+    WaitingForMigrations {
+        /// How long it has waited so far.
+        waited: Duration,
     },
     /// It runs a migration.
     Migrating {
@@ -70,6 +91,17 @@ impl fmt::Display for Progress {
                     None => f.write_str("another process"),
                 }
             }
+            Progress::WaitingForSessions { waited, sessions } => {
+                write!(f, "waiting for {} s for {}", waited.as_secs(), list(sessions.iter()))
+            }
+            Progress::WaitingForMigrations { waited } => {
+                write!(f, "waiting for {} s for another process to migrate", waited.as_secs())
+            }
+            Progress::TryingAgain { waited, attempts } => write!(
+                f,
+                "trying again: a lock was not free in {attempts} tries over {} s",
+                waited.as_secs()
+            ),
             Progress::Migrating { version, name, number, of } => {
                 write!(f, "running migration {number} of {of}: {version}_{name}")
             }
@@ -84,7 +116,7 @@ impl fmt::Display for Progress {
 
 /// Who is told.
 #[derive(Clone, Default)]
-pub(crate) struct Observer(Option<Arc<Call>>);
+pub struct Observer(Option<Arc<Call>>);
 
 type Call = dyn Fn(&Progress) + Send + Sync;
 

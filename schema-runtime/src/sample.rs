@@ -2,7 +2,7 @@
 
 use schema_manifest::{
     Checksum, Dialect, Down, DownFinding, Embedded, Fixture, List, Manifest, Migration, Script,
-    Statement, TransactionClass,
+    Statement, Touched, TransactionClass,
 };
 
 use crate::state::AppliedRow;
@@ -52,6 +52,7 @@ pub(crate) fn embedded(versions: &[i64]) -> Embedded {
                 None,
                 List::default(),
                 List::default(),
+                vec![Touched::new(format!("t{version}").into(), true)].into(),
             )
         })
         .collect();

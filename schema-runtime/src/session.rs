@@ -4,27 +4,37 @@
 //! dialects'.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use schema_manifest::{Embedded, Script, Text, TransactionClass};
+use schema_manifest::{Depth, Embedded, Migration, Script, Text, TransactionClass, compare};
 use tracing::Instrument as _;
 
 use crate::connect::{Held, Source};
-use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, SupportedDatabase};
-use crate::error::Error;
-use crate::failure::Subject;
+use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, OptionsOf, SupportedDatabase};
+use crate::drift::Drift;
+use crate::error::{Error, UnknownMigration};
+use crate::failure::{Remains, Subject, VerifyFailure};
 use crate::lock::{Holder, Wait};
-use crate::plan::{self, Direction, FixtureDecision, FixtureStep, Goal, Step};
+use crate::plan::{
+    self, Change, Direction, FixtureDecision, FixtureStep, Goal, NewerDatabase, Repair, Step,
+};
+use crate::policy::Policy;
 use crate::progress::{Observer, Progress};
-use crate::report::{Applied, Seed, SeedOutcome};
-use crate::settings::{Settings, Transactions};
-use crate::state::{State, Table, Unfinished};
+use crate::report::{
+    Applied, RepairOutcome, RepairedMigration, ScriptsVerified, Seed, SeedOutcome, list,
+};
+use crate::settings::{Existing, Settings, Transactions};
+use crate::state::{AppliedRow, OwnTables, State, Table, Unfinished};
 
 pub(crate) struct Session<'c, DB: SupportedDatabase> {
     held: Held<'c, DB>,
     embedded: &'c Embedded,
+    own: &'c OwnTables,
     settings: Settings,
     observer: Observer,
+    /// How to connect without a pooler.
+    direct: Option<Arc<OptionsOf<DB>>>,
     /// The last read.
     state: State,
     /// The last script that ran on this connection: the culprit if a transaction is left open.
@@ -38,12 +48,18 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         embedded: &'c Embedded,
         settings: Settings,
         observer: Observer,
+        own: &'c OwnTables,
     ) -> Result<Self, Error> {
         observer.tell(&Progress::Connecting);
         let mut held = source.hold().await?;
         observer.tell(&Progress::Reading);
-        let state = read(&mut held, embedded, settings.lock_timeout, &observer).await?;
-        Ok(Session { held, embedded, settings, observer, state, last: None })
+        let state = read(&mut held, embedded, own, settings.lock_timeout, &observer).await?;
+        Ok(Session { held, embedded, own, settings, observer, direct: None, state, last: None })
+    }
+
+    pub(crate) fn with_direct(mut self, direct: Option<Arc<OptionsOf<DB>>>) -> Self {
+        self.direct = direct;
+        self
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -79,12 +95,16 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 }
                 continue;
             }
-            plan::validate(self.embedded, self.state.history.rows(), None)?;
-            let steps = plan::decide(self.embedded, self.state.history.rows(), goal)?;
+            let rules = self.settings.rules;
+            let steps = plan::decide(self.embedded, self.state.history.rows(), goal, rules)?;
             if steps.is_empty() {
                 return Ok(done);
             }
-            self.writable(&steps)?;
+            let goes_forward = matches!(goal, Goal::Head | Goal::UpTo(_));
+            if goes_forward && self.settings.existing == Existing::Refuse {
+                plan::existing::refuse(self.embedded, &self.state)?;
+            }
+            self.writable(&steps.iter().map(|step| step.migration).collect::<Vec<_>>())?;
             let of = steps.len();
             match self.settings.transactions {
                 Transactions::Each => {
@@ -139,11 +159,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     async fn begun(&mut self, goal: Goal) -> Result<Option<(Step<'c>, Unfinished)>, Error> {
         let history = self.state.history.rows();
         let Some(migration) = plan::resume::begun(self.embedded, history) else { return Ok(None) };
-        let place = &self.state.place;
-        let read = DB::unfinished(&mut self.held, place, migration).await;
-        let doing = || format!("reading how far migration {migration} came");
-        let read = read.map_err(|cause| Error::Database { doing: doing(), cause })?;
-        let Some(unfinished) = read else { return Ok(None) };
+        let Some(unfinished) = self.unfinished(migration).await? else { return Ok(None) };
         if let Some(step) = plan::resume::resume(self.embedded, migration, &unfinished, goal)? {
             return Ok(Some((step, unfinished)));
         }
@@ -157,14 +173,160 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         })
     }
 
+    async fn unfinished(&mut self, migration: &Migration) -> Result<Option<Unfinished>, Error> {
+        let place = &self.state.place;
+        let read = DB::unfinished(&mut self.held, place, migration).await;
+        let doing = || format!("reading how far migration {migration} came");
+        read.map_err(|cause| Error::Database { doing: doing(), cause })
+    }
+
+    /// Records every migration as applied, on a database that is as they would leave it.
+    pub(crate) async fn baseline(&mut self) -> Result<usize, Error> {
+        loop {
+            self.readable_history()?;
+            let applied = self.state.history.rows().len();
+            if applied > 0 {
+                let database = self.state.database.clone();
+                return Err(Error::HasHistory { database, applied });
+            }
+            let differences = compare(&self.embedded.manifest, &self.state.observed, Depth::Shape);
+            if !differences.is_empty() {
+                let (database, hint) = (self.state.database.clone(), self.embedded.hint.clone());
+                return Err(Error::BaselineDiffers { database, differences, hint });
+            }
+            let migrations: Vec<&Migration> = self.embedded.migrations.iter().collect();
+            self.writable(&migrations)?;
+            let changes: Vec<Change<'_>> = migrations.into_iter().map(Change::Adopt).collect();
+            if self.record(&changes, "adopting the database").await? {
+                return Ok(changes.len());
+            }
+        }
+    }
+
+    /// Settles what is dirty, or accepts checksums; gives what was changed, and what a start goes on
+    /// with.
+    pub(crate) async fn repair(&mut self, repair: Repair) -> Result<Vec<RepairedMigration>, Error> {
+        loop {
+            self.readable_history()?;
+            self.settle().await?;
+            let history = self.state.history.rows();
+            let changes = if repair == Repair::AcceptChecksums {
+                plan::repair::checksums(self.embedded, history)
+            } else {
+                let unfinished = match plan::resume::begun(self.embedded, history) {
+                    Some(migration) => self.unfinished(migration).await?,
+                    None => None,
+                };
+                plan::repair::dirty(self.embedded, &self.state, unfinished.as_ref(), repair)?
+            };
+            if changes.is_empty() {
+                let dirty = self.state.history.rows().iter().filter(|row| !row.success);
+                let goes_on = |row: &AppliedRow| self.repaired(row.version, RepairOutcome::GoesOn);
+                return Ok(match repair {
+                    Repair::AcceptChecksums => Vec::new(),
+                    _ => dirty.map(goes_on).collect(),
+                });
+            }
+            let repaired: Vec<RepairedMigration> =
+                changes.iter().map(|change| self.change(*change)).collect();
+            self.writable(&[])?;
+            if self.record(&changes, "repairing the history").await? {
+                for one in &repaired {
+                    tracing::info!(version = one.version, outcome = ?one.outcome, "repaired");
+                }
+                return Ok(repaired);
+            }
+        }
+    }
+
+    fn change(&self, change: Change<'_>) -> RepairedMigration {
+        match change {
+            Change::Adopt(one) | Change::Applied(one) => {
+                self.repaired(one.version, RepairOutcome::Applied)
+            }
+            Change::Clean(version) => self.repaired(version, RepairOutcome::Applied),
+            Change::Delete(version) => self.repaired(version, RepairOutcome::Pending),
+            Change::Accept(one) => self.repaired(one.version, RepairOutcome::ChecksumAccepted),
+        }
+    }
+
+    fn repaired(&self, version: i64, outcome: RepairOutcome) -> RepairedMigration {
+        let rows = self.state.history.rows();
+        let row = rows.iter().find(|row| row.version == version);
+        let name = row.map(|row| row.description.replace(' ', "_").into()).unwrap_or_default();
+        RepairedMigration { version, name, outcome }
+    }
+
+    /// Changes the history, waiting for the lock, and reads again; `false`: it was not as it had been
+    /// read.
+    async fn record(&mut self, changes: &[Change<'_>], doing: &str) -> Result<bool, Error> {
+        let mut wait = Wait::new(self.settings.lock_timeout);
+        loop {
+            self.held.close_if_dropped();
+            let seen = self.state.history.seen();
+            let tried = DB::record(&mut self.held, &self.state.place, seen, changes).await?;
+            self.held.keep();
+            match tried {
+                Attempt::Busy => self.pause(&mut wait, doing, Lock::Migrations).await?,
+                Attempt::Blocked(error) => return Err(*error),
+                Attempt::Done(_) => {
+                    self.reread().await?;
+                    return Ok(true);
+                }
+                Attempt::DoneByAnother => {
+                    self.reread().await?;
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    /// Runs the verify scripts of everything that is applied.
+    pub(crate) async fn verify_scripts(&mut self) -> Result<ScriptsVerified, Error> {
+        let applied = self.applied();
+        let mut verified = ScriptsVerified { scripts: 0, queries: 0, outdated: Vec::new() };
+        let mut failures = Vec::new();
+        for migration in self.embedded.migrations.iter() {
+            let Some(script) =
+                migration.verify.as_ref().filter(|_| applied.contains(&migration.version))
+            else {
+                continue;
+            };
+            verified.scripts += 1;
+            self.held.close_if_dropped();
+            let found = DB::query(&mut self.held, script).await;
+            self.held.keep();
+            for (number, found) in found.into_iter().enumerate() {
+                match found {
+                    Ok(None) => verified.queries += 1,
+                    Ok(Some(row)) => failures.push(VerifyFailure::new(script, number, row)),
+                    Err(sqlx::Error::Database(error)) => {
+                        let line = script.statements.get(number).map_or(0, |one| one.line);
+                        verified.outdated.push(format!(
+                            "{}:{line}: {}",
+                            script.path,
+                            error.message()
+                        ));
+                    }
+                    Err(cause) => {
+                        let doing = format!("running {}", script.path);
+                        return Err(Error::Database { doing, cause });
+                    }
+                }
+            }
+        }
+        if failures.is_empty() {
+            return Ok(verified);
+        }
+        let (remains, hint) = (Remains::Nothing, self.embedded.hint.clone());
+        Err(Error::Unverified { subject: None, failures, remains, hint })
+    }
+
     /// What becomes of each fixture. `Error::Pending` where migrations are.
     pub(crate) fn fixtures(&self) -> Result<Vec<FixtureStep<'c>>, Error> {
         let history = self.state.history.rows();
-        let newer = match plan::validate(self.embedded, history, None) {
-            Ok(()) => false,
-            Err(Error::Unknown { .. }) => true,
-            Err(refusal) => return Err(refusal),
-        };
+        plan::validate(self.embedded, history, None)?;
+        let newer = !self.unknown().is_empty();
         Ok(plan::fixtures::decide(self.embedded, self.state.fixtures.rows(), newer))
     }
 
@@ -174,7 +336,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
             return Ok(Vec::new());
         }
         if self.state.fixtures == Table::Unreadable {
-            return Err(self.unreadable("_schema_fixtures"));
+            return Err(self.unreadable(&self.own.fixtures));
         }
         let mut seeds = Vec::new();
         for FixtureStep { fixture, decision } in self.fixtures()? {
@@ -207,7 +369,47 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         Err(Error::Pending { database, migrations, hint })
     }
 
-    /// Refuses a history that is half done, newer or edited, telling who is at work.
+    /// What a newer binary has applied.
+    pub(crate) fn unknown(&self) -> Vec<UnknownMigration> {
+        plan::unknown(self.embedded, self.state.history.rows())
+    }
+
+    /// What was let pass, or the refusal: the live schema held against the manifest.
+    pub(crate) fn verify(&self, policy: Policy) -> Result<Option<Box<Drift>>, Error> {
+        let drift = Drift::find(self.embedded, &self.state);
+        let unknown = self.unknown();
+        if unknown.is_empty() {
+            return policy.judge(drift);
+        }
+        let newer = self.settings.rules.newer;
+        if newer == NewerDatabase::Refuse {
+            return Err(Error::unknown(self.embedded, unknown, Vec::new()));
+        }
+        let versions = list(unknown.iter().map(|one| format!("{}_{}", one.version, one.name)));
+        match policy.judge(drift) {
+            Ok(drift) => {
+                tracing::warn!(
+                    versions,
+                    "the database has migrations that this binary does not know"
+                );
+                Ok(drift)
+            }
+            Err(Error::Drift { report })
+                if newer == NewerDatabase::Allow && report.may_be_waved_through() =>
+            {
+                tracing::warn!(versions, "starting all the same on a newer database: {report}");
+                Ok(Some(report))
+            }
+            Err(Error::Drift { report }) => {
+                let differences =
+                    report.differences.iter().map(|one| one.difference.clone()).collect();
+                Err(Error::unknown(self.embedded, unknown, differences))
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Refuses a history that is half done or edited, telling who is at work.
     pub(crate) async fn valid_history(&mut self) -> Result<(), Error> {
         let running = self.running().await?;
         plan::validate(self.embedded, self.state.history.rows(), running.first())
@@ -216,7 +418,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     /// Reads again.
     pub(crate) async fn reread(&mut self) -> Result<(), Error> {
         let lock_timeout = self.settings.lock_timeout;
-        let read = read(&mut self.held, self.embedded, lock_timeout, &self.observer).await;
+        let read =
+            read(&mut self.held, self.embedded, self.own, lock_timeout, &self.observer).await;
         self.state = read.map_err(|error| self.blame(error))?;
         Ok(())
     }
@@ -224,7 +427,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     /// Refuses where the role may not read the history.
     pub(crate) fn readable_history(&self) -> Result<(), Error> {
         match self.state.history {
-            Table::Unreadable => Err(self.unreadable("_sqlx_migrations")),
+            Table::Unreadable => Err(self.unreadable(&self.own.history)),
             Table::Absent | Table::Rows(_) => Ok(()),
         }
     }
@@ -238,10 +441,10 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     }
 
     /// Refuses where nothing can be written.
-    fn writable(&self, steps: &[Step<'_>]) -> Result<(), Error> {
+    fn writable(&self, migrations: &[&Migration]) -> Result<(), Error> {
         let database = self.state.database.clone();
         if self.state.read_only {
-            let pending = steps.iter().map(|step| step.migration.to_string()).collect();
+            let pending = migrations.iter().map(ToString::to_string).collect();
             return Err(Error::ReadOnly { database, pending, hint: self.embedded.hint.clone() });
         }
         if self.state.place.history_schema.is_none() && DB::NEEDS_SCHEMA {
@@ -282,8 +485,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     }
 
     async fn holders(&mut self, lock: Lock) -> Result<Vec<Holder>, Error> {
-        let database = &self.state.database;
-        DB::holders(&mut self.held, database, lock)
+        let place = &self.state.place;
+        DB::holders(&mut self.held, place, lock)
             .await
             .map_err(|cause| Error::Database { doing: "reading who holds the lock".into(), cause })
     }
@@ -365,7 +568,53 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 tracing::info_span!("migrations", number = steps.len(), from = %first.migration)
             }
         };
+        if let [step] = steps
+            && step.script.no_transaction
+        {
+            return self.outside(step, resume, number, of).instrument(span).await;
+        }
         self.attempts(steps, resume, number, of).instrument(span).await
+    }
+
+    /// One that needs a session of its own: over a direct connection, where there is one.
+    async fn outside(
+        &mut self,
+        step: &Step<'c>,
+        resume: Option<&Unfinished>,
+        number: usize,
+        of: usize,
+    ) -> Result<Vec<Applied>, Error> {
+        let steps = std::slice::from_ref(step);
+        let Some(direct) = self.direct.clone() else {
+            if let Some(second) = self.held.second() {
+                self.held.close_if_dropped();
+                let asked = DB::is_pooled(&mut self.held, &second).await;
+                self.held.keep();
+                // A second connection may not be had: a pooler would have given one.
+                if asked.unwrap_or(false) {
+                    let (subject, path) = (step.subject().to_string(), step.script.path.clone());
+                    return Err(Error::Pooled { subject, path, hint: self.embedded.hint.clone() });
+                }
+            }
+            return self.attempts(steps, resume, number, of).await;
+        };
+        let connected = Held::connect(&direct).await;
+        let address = || "the server over `Migrator::direct`".to_owned();
+        let mut held = connected.map_err(|cause| Error::Unreachable {
+            address: address(),
+            note: None,
+            cause,
+        })?;
+        // The session is another one, and so is what it is set to.
+        let timeout = self.settings.lock_timeout;
+        let mut state = read(&mut held, self.embedded, self.own, timeout, &self.observer).await?;
+        std::mem::swap(&mut held, &mut self.held);
+        std::mem::swap(&mut state, &mut self.state);
+        let done = self.attempts(steps, resume, number, of).await;
+        self.held = held;
+        self.state = state;
+        self.state.place.history_absent &= done.is_err();
+        done
     }
 
     async fn attempts(
@@ -380,8 +629,13 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 steps.iter().map(|step| step.subject().to_string()).collect();
             subjects.join(", ")
         };
+        let Some(migration) = steps.first().map(|step| step.migration) else {
+            return Ok(Vec::new());
+        };
         let mut wait = Wait::new(self.settings.lock_timeout);
+        let mut retry = Wait::retry(self.settings.limits.retry);
         let mut attempt = 0;
+        let mut blocked = 0;
         loop {
             attempt += 1;
             for (number, step) in (number..).zip(steps) {
@@ -397,14 +651,31 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                     script,
                     place,
                     resume,
+                    limits: self.settings.limits,
+                    observer: &self.observer,
                     hint,
                 })
                 .collect();
-            let tried = DB::migrate(&mut self.held, &jobs).await;
+            let second = self.held.second();
+            let tried = DB::migrate(&mut self.held, &jobs, second.as_deref());
+            let tried = told_if_slow(tried, self.settings.slow, migration).await;
             let times = match tried.map_err(|error| self.blame(error))? {
                 Attempt::Busy => {
                     self.held.keep();
                     self.pause(&mut wait, &doing(), Lock::Migrations).await?;
+                    continue;
+                }
+                Attempt::Blocked(error) => {
+                    self.held.keep();
+                    blocked += 1;
+                    let waited = retry.waited();
+                    tracing::warn!(attempt, ?waited, "a lock was not free: trying again");
+                    self.observer.tell(&Progress::TryingAgain { waited, attempts: blocked });
+                    if !retry.pause().await {
+                        return Err(self.blame(*error));
+                    }
+                    // Others take their turn at our own lock meanwhile.
+                    wait = Wait::new(self.settings.lock_timeout);
                     continue;
                 }
                 Attempt::Done(times) => {
@@ -420,8 +691,12 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 .map(|(step, elapsed)| {
                     let (version, name) = (step.migration.version, step.migration.name.clone());
                     match step.direction {
-                        Direction::Up => tracing::info!(version, ?elapsed, attempt, "applied"),
-                        Direction::Down => tracing::info!(version, ?elapsed, attempt, "reverted"),
+                        Direction::Up => {
+                            tracing::info!(version, %name, ?elapsed, attempt, "applied");
+                        }
+                        Direction::Down => {
+                            tracing::info!(version, %name, ?elapsed, attempt, "reverted");
+                        }
                     }
                     Applied { version, name, elapsed: Some(elapsed) }
                 })
@@ -454,9 +729,10 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                     self.held.keep();
                     self.pause(&mut wait, &subject.to_string(), Lock::Migrations).await?;
                 }
+                Attempt::Blocked(error) => return Err(self.blame(*error)),
                 Attempt::Done(times) => {
                     let elapsed = times.iter().sum();
-                    tracing::info!(?elapsed, attempt, "fixture run");
+                    tracing::info!(name = %fixture.name, ?elapsed, attempt, "fixture run");
                     self.held.used();
                     self.last = Some((subject, fixture.script.path.clone()));
                     self.state.place.fixtures_absent = false;
@@ -492,10 +768,35 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     }
 }
 
+/// The work, with a warning while it takes longer than it should.
+async fn told_if_slow<T>(
+    work: impl Future<Output = T>,
+    slow: Duration,
+    migration: &Migration,
+) -> T {
+    if slow.is_zero() {
+        return work.await;
+    }
+    let mut work = std::pin::pin!(work);
+    let began = Instant::now();
+    loop {
+        match tokio::time::timeout(slow, &mut work).await {
+            Ok(done) => return done,
+            Err(_) => tracing::warn!(
+                version = migration.version,
+                name = %migration.name,
+                elapsed = ?began.elapsed(),
+                "it takes long and is still running"
+            ),
+        }
+    }
+}
+
 /// One read, again while another process is in the way.
 async fn read<DB: SupportedDatabase>(
     held: &mut Held<'_, DB>,
     embedded: &Embedded,
+    own: &OwnTables,
     lock_timeout: Duration,
     observer: &Observer,
 ) -> Result<State, Error> {
@@ -504,7 +805,7 @@ async fn read<DB: SupportedDatabase>(
     let began = Instant::now();
     loop {
         held.close_if_dropped();
-        match DB::read(held, &embedded.manifest).await {
+        match DB::read(held, &embedded.manifest, own).await {
             Ok(state) if state.in_transaction => return Err(Error::InTransaction),
             Ok(state) => {
                 held.keep();

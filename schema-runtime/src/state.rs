@@ -2,6 +2,7 @@
 
 use schema_manifest::Manifest;
 
+use crate::database::Seen;
 use crate::plan::Direction;
 
 /// A database as one read found it.
@@ -44,6 +45,14 @@ impl<R> Table<R> {
     }
 }
 
+impl Table<AppliedRow> {
+    /// How many rows it has.
+    pub fn seen(&self) -> Seen {
+        let rows = self.rows();
+        Seen { rows: rows.len(), dirty: rows.iter().filter(|row| !row.success).count() }
+    }
+}
+
 /// A row of the history table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedRow {
@@ -70,9 +79,48 @@ pub struct FixtureRow {
     pub checksum: Vec<u8>,
 }
 
+/// The names of our own tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTables {
+    /// Their schema; `None`: wherever the `search_path` finds them, else the default one.
+    pub schema: Option<String>,
+    /// The history.
+    pub history: String,
+    /// The fixtures that were run.
+    pub fixtures: String,
+    /// How far a migration came that runs outside of a transaction.
+    pub progress: String,
+}
+
+impl Default for OwnTables {
+    fn default() -> Self {
+        OwnTables {
+            schema: None,
+            history: "_sqlx_migrations".to_owned(),
+            fixtures: "_schema_fixtures".to_owned(),
+            progress: "_schema_progress".to_owned(),
+        }
+    }
+}
+
+impl OwnTables {
+    /// Those of a history with a name of its own.
+    pub(crate) fn of(schema: Option<String>, history: &str) -> Self {
+        let other = |what| format!("{history}_{what}");
+        OwnTables {
+            schema,
+            history: history.to_owned(),
+            fixtures: other("fixtures"),
+            progress: other("progress"),
+        }
+    }
+}
+
 /// Where rows of ours go, and what the session must look like after a script.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
+    /// The names of our tables.
+    pub own: OwnTables,
     /// The database's name, which the lock's id is made of.
     pub database: String,
     /// The schema of the history table: where it is, else where it would be created.

@@ -13,6 +13,7 @@ mod psql;
 mod replay;
 mod script;
 mod syntax;
+mod touches;
 mod wording;
 
 use schema_manifest::Origin;
@@ -27,6 +28,7 @@ use catalog::{Catalog, Changes};
 use declared::OfSettings;
 use replay::Replay;
 use script::{Read, read};
+use touches::{Changed, touched};
 
 /// Replays a folder. Everything that is found goes to `findings`, in the order of the files.
 pub(crate) fn check(
@@ -43,7 +45,8 @@ pub(crate) fn check(
         let base = read_base(file, &mut opaque, findings);
         run(&mut catalog, Origin::BASE, (file, &base), default_schema, findings);
     }
-    let migrations = migrations
+    let mut ups = Vec::new();
+    let mut migrations: Vec<Scripts> = migrations
         .iter()
         .map(|migration| {
             let before = findings.len();
@@ -91,10 +94,15 @@ pub(crate) fn check(
             let verify = migration.verify.as_ref();
             let verify =
                 verify.map(|file| read(Subject::new(Role::Verify, file), server, findings).script);
-            Scripts { up: up.script, down: down.map(|(_, down)| down.script), verify }
+            ups.push((Changed::of(&up.parsed), migration.up.source.text()));
+            let down = down.map(|(_, down)| down.script);
+            Scripts { up: up.script, down, verify, touches: Vec::new() }
         })
         .collect();
     opaque.idle(findings);
+    for (scripts, touches) in migrations.iter_mut().zip(touched(&ups)) {
+        scripts.touches = touches;
+    }
     let fixtures = fixtures
         .iter()
         .map(|file| {

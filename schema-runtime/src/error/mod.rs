@@ -7,10 +7,10 @@ mod text;
 use std::fmt;
 use std::time::Duration;
 
-use schema_manifest::{Checksum, DownFinding, List, Text};
+use schema_manifest::{Checksum, Difference, DownFinding, Embedded, List, Object, Text};
 
 use crate::drift::Drift;
-use crate::failure::{Remains, ScriptFailure, Subject};
+use crate::failure::{Remains, ScriptFailure, Subject, VerifyFailure};
 use crate::freshness::Stale;
 use crate::lock::Holder;
 
@@ -80,6 +80,16 @@ pub enum Error {
         newest_embedded: Option<String>,
         /// The migrations folder.
         folder: Text,
+        /// What of this binary's schema is not there any more, where that was asked.
+        differences: Vec<Difference>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// Migrations that were merged late touch what newer ones have touched that are applied. Whoever
+    /// merged them must give them new versions, or say that they are to run all the same.
+    Late {
+        /// All of them.
+        migrations: Vec<LateMigration>,
         /// The operator's own line.
         hint: Option<Text>,
     },
@@ -140,6 +150,33 @@ pub enum Error {
         /// The operator's own line.
         hint: Option<Text>,
     },
+    /// A migration that runs outside of a transaction needs a session of its own, and the pool goes
+    /// through a pooler that gives each transaction another one. Whoever configures the service must
+    /// say how to connect to the server itself.
+    Pooled {
+        /// What was to be run.
+        subject: String,
+        /// The file.
+        path: Text,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// A statement that runs `CONCURRENTLY` waited for other sessions for longer than it may. Their
+    /// transactions have to end.
+    WaitedTooLong {
+        /// What was running.
+        subject: String,
+        /// The file.
+        path: Text,
+        /// The line of the statement.
+        line: usize,
+        /// How long it waited.
+        waited: Duration,
+        /// The sessions that it waited for.
+        sessions: Vec<Holder>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
     /// A statement of a script failed. The script must be fixed.
     Script {
         /// Where, why, and what remains.
@@ -196,6 +233,47 @@ pub enum Error {
         /// Every file that differs.
         report: Box<Stale>,
     },
+    /// Queries of verify scripts gave a row each, where there must be none. The data or the migration
+    /// must be corrected.
+    Unverified {
+        /// The migration that was being run; `None`: the scripts of all were run.
+        subject: Option<Subject>,
+        /// Each query, with the first row that it gave.
+        failures: Vec<VerifyFailure>,
+        /// What the failure leaves behind.
+        remains: Remains,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The database has no history, and objects of the manifest all the same. An operator must say
+    /// whether they are adopted, or the migrations run on them.
+    ExistingSchema {
+        /// The database's name.
+        database: String,
+        /// The objects that are as they should be.
+        matching: Vec<Object>,
+        /// What is missing or different.
+        differences: Vec<Difference>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// The schema that is to be adopted is not the one of the manifest. What differs must be
+    /// corrected.
+    BaselineDiffers {
+        /// The database's name.
+        database: String,
+        /// What is missing or different.
+        differences: Vec<Difference>,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
+    /// A database that has a history was to be adopted: the migrations can run on it.
+    HasHistory {
+        /// The database's name.
+        database: String,
+        /// How many migrations it has.
+        applied: usize,
+    },
     /// The schema is not the one that the binary was compiled for.
     Drift {
         /// Every difference.
@@ -204,10 +282,27 @@ pub enum Error {
 }
 
 impl Error {
+    /// Migrations that the folder does not have.
+    pub(crate) fn unknown(
+        embedded: &Embedded,
+        migrations: Vec<UnknownMigration>,
+        differences: Vec<Difference>,
+    ) -> Self {
+        Error::Unknown {
+            migrations,
+            newest_embedded: embedded.migrations.last().map(ToString::to_string),
+            folder: embedded.folder.clone(),
+            differences,
+            hint: embedded.hint.clone(),
+        }
+    }
+
     /// The same where it is known better what a failed script leaves behind.
     pub(crate) fn leaving(mut self, remains: Remains) -> Self {
-        if let Error::Script { failure } = &mut self {
-            failure.leaves(remains);
+        match &mut self {
+            Error::Script { failure } => failure.leaves(remains),
+            Error::Unverified { remains: known, .. } => *known = remains,
+            _ => {}
         }
         self
     }
@@ -251,6 +346,23 @@ pub struct UnknownMigration {
     pub name: String,
     /// When it was applied.
     pub installed_on: String,
+}
+
+/// A pending migration that stands before an applied one which is in its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct LateMigration {
+    /// Its version.
+    pub version: i64,
+    /// Its name.
+    pub name: Text,
+    /// Its file.
+    pub path: Text,
+    /// The applied one, with its version and name.
+    pub applied: String,
+    /// What both touch; `None`: one of them may touch anything, or no late one is wanted.
+    pub object: Option<Text>,
 }
 
 /// A migration without a way back.

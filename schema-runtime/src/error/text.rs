@@ -1,116 +1,141 @@
 //! The text of every error: what happened, where, what to do, and the operator's own line.
 
-use std::fmt;
+use std::fmt::{self, Display as _};
 use std::time::Duration;
 
-use schema_manifest::Text;
+use schema_manifest::{Difference, Object, Text};
 
-use super::{EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration};
-use crate::failure::{Subject, by_hand};
+use super::{
+    EditedMigration, Error, IrreversibleMigration, LateMigration, UnknownMigration,
+    UntrustedMigration,
+};
+use crate::failure::{Remains, Subject, VerifyFailure, by_hand};
 use crate::lock::Holder;
-use crate::report::{hint_line, list};
+use crate::report::{counted, hint_line, list};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Unreachable { address, note, cause } => {
-                unreachable(f, address, note.as_deref(), cause)
-            }
-            Error::Database { doing, cause } => write!(f, "{doing} failed: {}", Cause(cause)),
-            Error::InTransaction => f.write_str(
-                "the connection is inside an open transaction: a migration is a transaction of \
+        body(self, f)?;
+        hint_line(f, hint(self))
+    }
+}
+
+fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match error {
+        Error::Unreachable { address, note, cause } => {
+            unreachable(f, address, note.as_deref(), cause)
+        }
+        Error::Database { doing, cause } => write!(f, "{doing} failed: {}", Cause(cause)),
+        Error::InTransaction => f.write_str(
+            "the connection is inside an open transaction: a migration is a transaction of \
                  its own and cannot run inside another\nwhat to do: pass the pool, or a connection \
                  without an open transaction",
-            ),
-            Error::ReadOnly { database, pending, hint } => {
-                write!(f, "database `{database}` is read-only (a replica?) and ")?;
-                to_run(f, pending)?;
-                f.write_str(
-                    "\nwhat to do: let the primary be migrated first; on a replica use `check`",
-                )?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::HistoryUnreadable { database, table, hint } => {
-                write!(
-                    f,
-                    "table `{table}` in database `{database}` cannot be read by this role\nwhat to \
+        ),
+        Error::ReadOnly { database, pending, .. } => {
+            write!(f, "database `{database}` is read-only (a replica?) and ")?;
+            to_run(f, pending)?;
+            f.write_str("\nwhat to do: let the primary be migrated first; on a replica use `check`")
+        }
+        Error::HistoryUnreadable { database, table, .. } => {
+            write!(
+                f,
+                "table `{table}` in database `{database}` cannot be read by this role\nwhat to \
                      do: GRANT SELECT ON {table} to it; to migrate, it must own the schema's \
                      objects"
-                )?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::NoDefaultSchema { database, search_path } => write!(
-                f,
-                "no schema of the search_path ({search_path}) exists in database `{database}`: \
+            )
+        }
+        Error::NoDefaultSchema { database, search_path } => write!(
+            f,
+            "no schema of the search_path ({search_path}) exists in database `{database}`: \
                  there is nowhere to create a table\nwhat to do: create the schema, or set another \
                  search_path"
-            ),
-            Error::Edited { migrations, hint } => {
-                edited(f, migrations)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::Unknown { migrations, newest_embedded, folder, hint } => {
-                unknown(f, migrations, newest_embedded.as_deref(), folder)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::Dirty { version, name, path, running, note, hint } => {
-                let migration = format!("{version}_{name}");
-                match running {
-                    Some(holder) => being_run(f, &migration, holder)?,
-                    None => dirty(f, *version, &migration, path.as_ref(), note.as_deref())?,
-                }
-                hint_line(f, hint.as_ref())
-            }
-            Error::Pending { database, migrations, hint } => {
-                to_run(f, migrations)?;
-                write!(
-                    f,
-                    " in database `{database}`\nwhat to do: run the job that migrates, or \
-                     `start`, which applies them"
-                )?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::Irreversible { migrations, hint } => {
-                irreversible(f, migrations)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::UntrustedDown { migrations, hint } => {
-                untrusted(f, migrations)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::NoSuchTarget { version, folder } => write!(
-                f,
-                "there is no migration {version} in `{folder}`\nwhat to do: use a version of this \
-                 schema"
-            ),
-            Error::LockTimeout { doing, waited, holders, hint } => {
-                lock_timeout(f, doing, *waited, holders)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::Script { failure } => failure.fmt(f),
-            Error::ConnectionLost { subject, cause, hint } => {
-                connection_lost(f, subject, cause)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::EndedTransaction { subject, path, hint } => {
-                ended(f, subject, path)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::UnfinishedTransaction { subject, path, goes_on, hint } => {
-                unfinished(f, subject, path, *goes_on)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::NotRecorded { subject, hint } => {
-                not_recorded(f, subject)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::NotOneTransaction { scripts, hint } => {
-                not_one_transaction(f, scripts)?;
-                hint_line(f, hint.as_ref())
-            }
-            Error::StaleBinary { report } => report.fmt(f),
-            Error::Drift { report } => report.fmt(f),
+        ),
+        Error::Edited { migrations, .. } => edited(f, migrations),
+        Error::Unknown { migrations, newest_embedded, folder, differences, .. } => {
+            unknown(f, migrations, newest_embedded.as_deref(), folder, differences)
         }
+        Error::Late { migrations, .. } => late(f, migrations),
+        Error::Dirty { version, name, path, running, note, .. } => {
+            let migration = format!("{version}_{name}");
+            match running {
+                Some(holder) => being_run(f, &migration, holder),
+                None => dirty(f, &migration, path.as_ref(), note.as_deref()),
+            }
+        }
+        Error::Pending { database, migrations, .. } => {
+            to_run(f, migrations)?;
+            write!(
+                f,
+                " in database `{database}`\nwhat to do: run the job that migrates, or \
+                     `start`, which applies them"
+            )
+        }
+        Error::Irreversible { migrations, .. } => irreversible(f, migrations),
+        Error::UntrustedDown { migrations, .. } => untrusted(f, migrations),
+        Error::NoSuchTarget { version, folder } => write!(
+            f,
+            "there is no migration {version} in `{folder}`\nwhat to do: use a version of this \
+                 schema"
+        ),
+        Error::LockTimeout { doing, waited, holders, .. } => {
+            lock_timeout(f, doing, *waited, holders)
+        }
+        Error::Pooled { subject, path, .. } => pooled(f, subject, path),
+        Error::WaitedTooLong { subject, path, line, waited, sessions, .. } => {
+            too_long(f, subject, &format!("{path}:{line}"), *waited, sessions)
+        }
+        Error::Script { failure } => failure.fmt(f),
+        Error::ConnectionLost { subject, cause, .. } => connection_lost(f, subject, cause),
+        Error::EndedTransaction { subject, path, .. } => ended(f, subject, path),
+        Error::UnfinishedTransaction { subject, path, goes_on, .. } => {
+            unfinished(f, subject, path, *goes_on)
+        }
+        Error::NotRecorded { subject, .. } => not_recorded(f, subject),
+        Error::NotOneTransaction { scripts, .. } => not_one_transaction(f, scripts),
+        Error::Unverified { subject, failures, remains, .. } => {
+            unverified(f, subject.as_ref(), failures, *remains)
+        }
+        Error::ExistingSchema { database, matching, differences, .. } => {
+            existing(f, database, matching, differences)
+        }
+        Error::BaselineDiffers { database, differences, .. } => {
+            baseline_differs(f, database, differences)
+        }
+        Error::HasHistory { database, applied } => write!(
+            f,
+            "database `{database}` has a history of {} and cannot be adopted\nwhat to do: run \
+                 what is pending with `Migrator::migrate`",
+            counted(*applied, "migration")
+        ),
+        Error::StaleBinary { report } => report.fmt(f),
+        Error::Drift { report } => report.fmt(f),
+    }
+}
+
+/// The operator's own line; a report prints its own.
+fn hint(error: &Error) -> Option<&Text> {
+    match error {
+        Error::ReadOnly { hint, .. }
+        | Error::HistoryUnreadable { hint, .. }
+        | Error::Edited { hint, .. }
+        | Error::Unknown { hint, .. }
+        | Error::Late { hint, .. }
+        | Error::Dirty { hint, .. }
+        | Error::Pending { hint, .. }
+        | Error::Irreversible { hint, .. }
+        | Error::UntrustedDown { hint, .. }
+        | Error::LockTimeout { hint, .. }
+        | Error::Pooled { hint, .. }
+        | Error::WaitedTooLong { hint, .. }
+        | Error::ConnectionLost { hint, .. }
+        | Error::EndedTransaction { hint, .. }
+        | Error::UnfinishedTransaction { hint, .. }
+        | Error::NotRecorded { hint, .. }
+        | Error::NotOneTransaction { hint, .. }
+        | Error::Unverified { hint, .. }
+        | Error::ExistingSchema { hint, .. }
+        | Error::BaselineDiffers { hint, .. } => hint.as_ref(),
+        _ => None,
     }
 }
 
@@ -150,6 +175,11 @@ fn unreachable(
         sqlx::Error::PoolTimedOut => {
             "check that the server is up and reachable from here, and whether the pool is too \
              small or its connections are held for too long"
+        }
+        sqlx::Error::Database(error) if error.message().contains("extra_float_digits") => {
+            "PgBouncer does not take a parameter that sqlx sends: connect with \
+             `PgConnectOptions::extra_float_digits(None)`, or set `ignore_startup_parameters = \
+             extra_float_digits` in PgBouncer's configuration"
         }
         sqlx::Error::Database(_) => {
             "the server answers and refuses: check the user, its password and the database's name"
@@ -241,6 +271,7 @@ fn unknown(
     migrations: &[UnknownMigration],
     newest_embedded: Option<&str>,
     folder: &str,
+    differences: &[Difference],
 ) -> fmt::Result {
     let names = migrations.iter().map(|item| format!("{}_{}", item.version, item.name));
     let names = list(names);
@@ -260,10 +291,69 @@ fn unknown(
         Some(newest) => write!(f, "\n  the newest one of this binary is {newest}")?,
         None => f.write_str("\n  this binary has none")?,
     }
+    if !differences.is_empty() {
+        f.write_str("\n  and what this binary needs is not all there any more:")?;
+        lines(f, differences)?;
+    }
     write!(
         f,
         "\nwhat to do: if this binary is older than the database, deploy the newer one; if a file \
          of `{folder}` was deleted, restore it"
+    )
+}
+
+fn pooled(f: &mut fmt::Formatter<'_>, subject: &str, path: &str) -> fmt::Result {
+    write!(
+        f,
+        "{subject} runs outside of a transaction ({path}) and needs a session of its own, and this \
+         connection goes through a pooler that gives each transaction another one (PgBouncer in \
+         transaction mode?): nothing was run\nwhat to do: say with `Migrator::direct` how to connect \
+         to the server itself"
+    )
+}
+
+fn too_long(
+    f: &mut fmt::Formatter<'_>,
+    subject: &str,
+    place: &str,
+    waited: Duration,
+    sessions: &[Holder],
+) -> fmt::Result {
+    write!(
+        f,
+        "{subject}: the statement at {place} waited {:.1} s for other sessions and was given up: \
+         {}\nwhat to do: end their transactions, or raise `Migrator::concurrently_timeout`, and do the \
+         same again: it goes on at this statement, and drops first what that has left invalid",
+        waited.as_secs_f64(),
+        list(sessions.iter())
+    )
+}
+
+fn baseline_differs(
+    f: &mut fmt::Formatter<'_>,
+    database: &str,
+    differences: &[Difference],
+) -> fmt::Result {
+    write!(
+        f,
+        "database `{database}` cannot be adopted: it is not as the migrations would leave it"
+    )?;
+    lines(f, differences)?;
+    f.write_str("\nwhat to do: correct what differs by hand, then call `Migrator::baseline` again")
+}
+
+fn late(f: &mut fmt::Formatter<'_>, migrations: &[LateMigration]) -> fmt::Result {
+    f.write_str("nothing was run, since newer migrations were applied before:")?;
+    for LateMigration { version, name, path, applied, object } in migrations {
+        write!(f, "\n  migration {version}_{name} ({path}) is pending, {applied} is applied")?;
+        match object {
+            Some(object) => write!(f, ", and both touch `{object}`")?,
+            None => f.write_str(", and whether they touch the same is not known")?,
+        }
+    }
+    f.write_str(
+        "\nwhat to do: give the pending one a new version behind the applied ones; or, if it is right \
+         in either order, run it with `Migrator::on_late_migration(Late::Allow)`",
     )
 }
 
@@ -277,7 +367,6 @@ fn being_run(f: &mut fmt::Formatter<'_>, migration: &str, holder: &Holder) -> fm
 
 fn dirty(
     f: &mut fmt::Formatter<'_>,
-    version: i64,
     migration: &str,
     path: Option<&Text>,
     note: Option<&str>,
@@ -291,10 +380,88 @@ fn dirty(
     write!(
         f,
         "\n  its row in `_sqlx_migrations` says success = false; what it ran before it stopped is \
-         in the database\nwhat to do: compare the file with the database, then either undo by hand \
-         what ran and DELETE FROM _sqlx_migrations WHERE version = {version}, so that it runs \
-         again, or finish it by hand and UPDATE _sqlx_migrations SET success = true WHERE version \
-         = {version}"
+         in the database\nwhat to do: compare the file with the database, then finish it by hand and \
+         call `Migrator::repair` with `Repair::Applied`, or undo by hand what ran and call it with \
+         `Repair::NotApplied`, so that it runs again; `Repair::Look` settles it where the database \
+         shows which of the two it is"
+    )
+}
+
+fn unverified(
+    f: &mut fmt::Formatter<'_>,
+    subject: Option<&Subject>,
+    failures: &[VerifyFailure],
+    remains: Remains,
+) -> fmt::Result {
+    match subject {
+        Some(subject) => write!(f, "{subject} ran, and its verify script found what must not be")?,
+        None => write!(
+            f,
+            "{} of verify scripts found what must not be",
+            counted(failures.len(), "query").replace("querys", "queries")
+        )?,
+    }
+    for VerifyFailure { path, line, excerpt, row } in failures {
+        write!(f, "\n  --> {path}:{line}\n{excerpt}\n  = row: {row}")?;
+    }
+    f.write_str(match (subject, remains) {
+        (None, _) => "\nwhat to do: correct the data",
+        (_, Remains::Nothing | Remains::NothingOfAll) => {
+            "\nnothing of this migration remains in the database: correct the data or the migration \
+             and start again"
+        }
+        (_, Remains::Begun) => {
+            "\nit ran outside of a transaction: all of it stays, and its row says success = false \
+             (dirty)\nwhat to do: correct the data and do the same again: it goes on at the verify \
+             script"
+        }
+        _ => {
+            "\nit ran outside of a transaction: all of it stays, and its row says success = false \
+             (dirty)\nwhat to do: correct the data and call `Migrator::repair` with `Repair::Applied`"
+        }
+    })
+}
+
+/// How many differences are listed.
+const LISTED: usize = 20;
+
+fn lines(f: &mut fmt::Formatter<'_>, differences: &[Difference]) -> fmt::Result {
+    for difference in differences.iter().take(LISTED) {
+        write!(f, "\n  {difference}")?;
+        if let Some(origin) = &difference.origin {
+            write!(f, " ({}:{})", origin.path, origin.line)?;
+        }
+    }
+    match differences.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        Some(more) => write!(f, "\n  and {} more", counted(more, "difference")),
+        None => Ok(()),
+    }
+}
+
+fn existing(
+    f: &mut fmt::Formatter<'_>,
+    database: &str,
+    matching: &[Object],
+    differences: &[Difference],
+) -> fmt::Result {
+    write!(
+        f,
+        "database `{database}` has no history of migrations, and yet there is what these migrations \
+         make"
+    )?;
+    if !matching.is_empty() {
+        write!(f, "\n  as it should be: {}", list(matching.iter()))?;
+    }
+    lines(f, differences)?;
+    f.write_str("\nwhat to do: if this is the wrong database, correct the address; ")?;
+    f.write_str(if differences.is_empty() {
+        "to adopt what is there, as if the migrations had made it, call `Migrator::baseline`; "
+    } else {
+        "to adopt what is there, as if the migrations had made it, correct what differs and call \
+         `Migrator::baseline`; "
+    })?;
+    f.write_str(
+        "if the migrations reckon with it (IF NOT EXISTS), run them with `Migrator::apply_to_existing`",
     )
 }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use schema_manifest::{Down, Embedded, Migration};
 
 use super::Step;
+use super::late::{self, Late};
 use crate::error::{
     EditedMigration, Error, IrreversibleMigration, UnknownMigration, UntrustedMigration,
 };
@@ -34,17 +35,64 @@ pub(crate) enum Untrusted {
     Run,
 }
 
+/// What becomes of an older binary on a newer database: one that has applied migrations which the
+/// binary does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum NewerDatabase {
+    /// It starts if all that it needs is still there: where the live schema holds all of its manifest.
+    #[default]
+    AllowIfCompatible,
+    /// It is refused.
+    Refuse,
+    /// It starts, and what is missing is logged; what `require = [..]` names must be there all the same.
+    Allow,
+}
+
+/// What is to be said of histories that the folder alone does not explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Rules {
+    pub(crate) newer: NewerDatabase,
+    pub(crate) late: Late,
+}
+
 /// The steps from what is applied to what the caller wants.
 ///
 /// Before and after are places in the folder's order, never numbers: in diesel's layout 10 comes
-/// before 9. A migration that is older than the newest applied one and not applied is simply
-/// pending: branches that are merged late make such histories every day.
+/// before 9. A migration that is older than the newest applied one and not applied is pending and
+/// [late](Late): branches that are merged late make such histories every day.
+///
+/// What a newer binary has applied stays out of it, where nothing is to be done; a step beside what is
+/// not known is refused, unless the rules allow everything.
 pub(crate) fn decide<'s>(
     embedded: &'s Embedded,
     history: &[AppliedRow],
     goal: Goal,
+    rules: Rules,
 ) -> Result<Vec<Step<'s>>, Error> {
     validate(embedded, history, None)?;
+    let goes_forward = matches!(goal, Goal::Head | Goal::UpTo(_));
+    let steps = steps(embedded, history, goal)?;
+    let is_refused = match rules.newer {
+        NewerDatabase::AllowIfCompatible => !goes_forward || !steps.is_empty(),
+        NewerDatabase::Refuse => true,
+        NewerDatabase::Allow => !goes_forward,
+    };
+    if is_refused {
+        known(embedded, history)?;
+    }
+    if goes_forward {
+        let applied: HashSet<i64> = history.iter().map(|row| row.version).collect();
+        late::judge(embedded, |one| applied.contains(&one.version), &steps, rules.late)?;
+    }
+    Ok(steps)
+}
+
+fn steps<'s>(
+    embedded: &'s Embedded,
+    history: &[AppliedRow],
+    goal: Goal,
+) -> Result<Vec<Step<'s>>, Error> {
     let applied: HashSet<i64> = history.iter().map(|row| row.version).collect();
     let is_applied = |migration: &&Migration| applied.contains(&migration.version);
     let migrations = &*embedded.migrations;
@@ -75,7 +123,30 @@ pub(crate) fn pending<'s>(
     embedded.migrations.iter().filter(move |migration| !applied.contains(&migration.version))
 }
 
-/// Refuses a history that these migrations cannot have made: half done, newer, or edited.
+/// What the database has applied and the folder has not.
+pub(crate) fn unknown(embedded: &Embedded, history: &[AppliedRow]) -> Vec<UnknownMigration> {
+    let known: HashSet<i64> = embedded.migrations.iter().map(|one| one.version).collect();
+    history
+        .iter()
+        .filter(|row| !known.contains(&row.version))
+        .map(|row| UnknownMigration {
+            version: row.version,
+            name: row.description.replace(' ', "_"),
+            installed_on: row.installed_on.clone(),
+        })
+        .collect()
+}
+
+/// Refuses a history with migrations that the folder does not have.
+fn known(embedded: &Embedded, history: &[AppliedRow]) -> Result<(), Error> {
+    let unknown = unknown(embedded, history);
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Error::unknown(embedded, unknown, Vec::new()))
+}
+
+/// Refuses a history that these migrations cannot have made: half done or edited.
 pub(crate) fn validate(
     embedded: &Embedded,
     history: &[AppliedRow],
@@ -92,23 +163,6 @@ pub(crate) fn validate(
             path,
             running: running.cloned().map(Box::new),
             note: None,
-            hint: hint(),
-        });
-    }
-    let unknown: Vec<UnknownMigration> = history
-        .iter()
-        .filter(|row| !by_version.contains_key(&row.version))
-        .map(|row| UnknownMigration {
-            version: row.version,
-            name: row.description.replace(' ', "_"),
-            installed_on: row.installed_on.clone(),
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Error::Unknown {
-            migrations: unknown,
-            newest_embedded: embedded.migrations.last().map(ToString::to_string),
-            folder: embedded.folder.clone(),
             hint: hint(),
         });
     }
@@ -202,7 +256,7 @@ mod tests {
         history: &[AppliedRow],
         goal: Goal,
     ) -> Result<Vec<i64>, String> {
-        decide(embedded, history, goal)
+        decide(embedded, history, goal, STRICT)
             .map(|steps| steps.iter().map(|step| step.migration.version).collect())
             .map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())
     }
@@ -210,6 +264,8 @@ mod tests {
     fn applied(embedded: &Embedded, versions: &[i64]) -> Vec<AppliedRow> {
         versions.iter().map(|version| sample::row(embedded, *version)).collect()
     }
+
+    const STRICT: Rules = Rules { newer: NewerDatabase::Refuse, late: Late::Allow };
 
     const LAST: Goal = Goal::RevertLast(Untrusted::Refuse);
 
@@ -274,12 +330,12 @@ mod tests {
         for row in &mut history {
             row.checksum = vec![0xab];
         }
-        let text = decide(&embedded, &history, Goal::Head).unwrap_err().to_string();
+        let text = decide(&embedded, &history, Goal::Head, STRICT).unwrap_err().to_string();
         assert!(text.contains("1_m1") && text.contains("2_m2") && text.contains("ab\n"), "{text}");
         for row in &mut history {
             row.version += 10;
         }
-        let text = decide(&embedded, &history, Goal::Head).unwrap_err().to_string();
+        let text = decide(&embedded, &history, Goal::Head, STRICT).unwrap_err().to_string();
         assert!(text.contains("11_m1") && text.contains("12_m2"), "{text}");
         assert!(text.contains("hint: ask the operator"), "{text}");
     }
@@ -290,7 +346,9 @@ mod tests {
         embedded.migrations.to_mut()[0].down = Down::ForwardOnly;
         embedded.migrations.to_mut()[1].down = Down::Irreversible("the rows are merged".into());
         let history = applied(&embedded, &[1, 2, 3]);
-        let text = decide(&embedded, &history, back_to(Target::__empty())).unwrap_err().to_string();
+        let text = decide(&embedded, &history, back_to(Target::__empty()), STRICT)
+            .unwrap_err()
+            .to_string();
         assert!(text.contains("2_m2") && text.contains("the rows are merged"), "{text}");
         assert!(text.contains("1_m1") && text.contains("has no down"), "{text}");
         assert_eq!(outcome(&embedded, &history, LAST), Ok(vec![3]));
@@ -304,7 +362,7 @@ mod tests {
         }
         let history = applied(&embedded, &[1, 2, 3]);
         let everything = back_to(Target::__empty());
-        let refusal = decide(&embedded, &history, everything).unwrap_err();
+        let refusal = decide(&embedded, &history, everything, STRICT).unwrap_err();
         assert_eq!(
             refusal.to_string(),
             "nothing was reverted, since not every down is to be trusted:\n\
@@ -319,7 +377,10 @@ mod tests {
         assert_eq!(outcome(&embedded, &history, all_the_same), Ok(vec![3, 2, 1]));
 
         // Only what is to be reverted is looked at.
-        assert!(matches!(decide(&embedded, &history, LAST), Err(Error::UntrustedDown { .. })));
+        assert!(matches!(
+            decide(&embedded, &history, LAST, STRICT),
+            Err(Error::UntrustedDown { .. })
+        ));
         let kept = applied(&embedded, &[1, 2]);
         assert_eq!(outcome(&embedded, &kept, LAST), Ok(vec![2]));
         assert_eq!(outcome(&embedded, &[], Goal::Head), Ok(vec![1, 2, 3]));
@@ -333,7 +394,7 @@ mod tests {
         let history = applied(&embedded, &[1, 2]);
         for untrusted in [Untrusted::Refuse, Untrusted::Run] {
             let goal = Goal::RevertTo(Target::__empty(), untrusted);
-            let refusal = decide(&embedded, &history, goal).unwrap_err();
+            let refusal = decide(&embedded, &history, goal, STRICT).unwrap_err();
             assert!(matches!(refusal, Error::Irreversible { .. }), "{refusal}");
         }
     }
@@ -391,7 +452,7 @@ mod tests {
         {
             (row.version, row.installed_on) = (version, time.to_owned());
         }
-        let text = decide(&embedded, &history, Goal::Head).unwrap_err().to_string();
+        let text = decide(&embedded, &history, Goal::Head, STRICT).unwrap_err().to_string();
         assert!(text.contains("the last of them was applied on 2026-03-01"), "{text}");
     }
 

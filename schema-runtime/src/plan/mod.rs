@@ -6,13 +6,20 @@
 
 mod decide;
 mod display;
+pub(crate) mod existing;
 pub(crate) mod fixtures;
+mod late;
+pub(crate) mod repair;
 pub(crate) mod resume;
 
 use schema_manifest::{Dialect, Down, Migration, Script};
 
-pub(crate) use decide::{Goal, Untrusted, decide, pending, validate};
+pub use decide::NewerDatabase;
+pub(crate) use decide::{Goal, Rules, Untrusted, decide, pending, unknown, validate};
 pub use fixtures::FixtureDecision;
+pub use late::Late;
+pub(crate) use repair::Change;
+pub use repair::Repair;
 
 use crate::failure::Subject;
 use crate::progress::Progress;

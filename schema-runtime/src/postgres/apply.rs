@@ -3,24 +3,25 @@
 use std::time::{Duration, Instant};
 
 use schema_manifest::{Script, Text};
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use super::database::is_in_transaction;
-use super::message::{Message, MessageError, Part, opens};
+use super::message::{Message, MessageError, Part, found_row, opens};
 use super::{history, lock, outside};
 use crate::database::{Attempt, Lock, MigrationJob};
 use crate::error::Error;
-use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject};
+use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject, VerifyFailure};
 use crate::plan::Direction;
 use crate::state::Place;
 
 pub(super) async fn migrate(
     conn: &mut PgConnection,
     jobs: &[MigrationJob<'_>],
+    second: Option<&PgConnectOptions>,
 ) -> Result<Attempt, Error> {
     match jobs {
-        [job] if job.script.no_transaction => outside::run(conn, *job).await,
+        [job] if job.script.no_transaction => outside::run(conn, *job, second).await,
         jobs => inside(conn, jobs).await,
     }
 }
@@ -36,10 +37,14 @@ async fn inside(conn: &mut PgConnection, jobs: &[MigrationJob<'_>]) -> Result<At
             message.next();
         }
         message.settings();
+        message.limits(job.limits, true);
         still_to_do(&mut message, job);
         message.script(script);
         message.require(Part::Ended, &still_locked(place));
         message.restore(place);
+        if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
+            message.verify(verify);
+        }
         match direction {
             Direction::Up => message.record(&history::insert(place, migration, number == 0)),
             Direction::Down => message.record(&history::delete(place, migration.version)),
@@ -57,7 +62,10 @@ async fn inside(conn: &mut PgConnection, jobs: &[MigrationJob<'_>]) -> Result<At
     // With an isolation level of its own a script does not see what was committed while it asked
     // for the lock: it stumbles over what another process has just done.
     let blind = opens(job.script).next().is_some() && error.cause.as_database_error().is_some();
-    let settled = settled(error, &job.subject(), job.script, job.hint);
+    let settled = match error.part {
+        Some(Part::Verify(number)) => Err(unverified(error, number, job, Remains::Nothing)),
+        _ => settled(error, &job.subject(), job.script, job.hint),
+    };
     let settled = match settled {
         Err(error) if jobs.len() > 1 => Err(error.leaving(Remains::NothingOfAll)),
         settled => settled,
@@ -65,7 +73,35 @@ async fn inside(conn: &mut PgConnection, jobs: &[MigrationJob<'_>]) -> Result<At
     if blind && settled.is_err() && !is_to_do(conn, job).await.unwrap_or(true) {
         return Ok(Attempt::DoneByAnother);
     }
-    settled
+    match settled {
+        Err(error) if is_blocked(&error) => Ok(Attempt::Blocked(Box::new(error))),
+        settled => settled,
+    }
+}
+
+/// A query of the verify script that gave a row, or failed.
+pub(super) fn unverified(
+    error: MessageError,
+    number: usize,
+    job: &MigrationJob<'_>,
+    remains: Remains,
+) -> Error {
+    let (subject, hint) = (job.subject(), job.hint);
+    let Some(verify) = &job.migration.verify else {
+        return Error::Database { doing: format!("verifying {subject}"), cause: error.cause };
+    };
+    if !error.raised_by(Part::Verify(number)) {
+        return failed(error.cause, &subject, verify, Some(number), None, remains, hint);
+    }
+    let row = found_row(&error.cause).unwrap_or_default();
+    let failures = vec![VerifyFailure::new(verify, number, row)];
+    Error::Unverified { subject: Some(subject), failures, remains, hint: hint.cloned() }
+}
+
+/// `lock_not_available` and `deadlock_detected`: another session was in the way.
+pub(super) fn is_blocked(error: &Error) -> bool {
+    let Error::Script { failure } = error else { return false };
+    matches!(failure.server.code.as_deref(), Some("55P03" | "40P01"))
 }
 
 /// How long each took, from when each ended.
@@ -106,13 +142,13 @@ async fn is_to_do(conn: &mut PgConnection, job: &MigrationJob<'_>) -> Result<boo
 
 /// sqlx's lock, for the length of the transaction.
 pub(super) fn try_lock(place: &Place) -> String {
-    let id = lock::id(&place.database, Lock::Migrations);
+    let id = lock::id(place, Lock::Migrations);
     format!("pg_catalog.pg_try_advisory_xact_lock({id})")
 }
 
 /// The lock is gone where the script ended the transaction.
 pub(super) fn still_locked(place: &Place) -> String {
-    let (upper, lower) = lock::halves(lock::id(&place.database, Lock::Migrations));
+    let (upper, lower) = lock::halves(lock::id(place, Lock::Migrations));
     format!(
         "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = \
          pg_catalog.pg_backend_pid() AND classid = '{upper}'::pg_catalog.oid AND objid = \
@@ -171,7 +207,9 @@ pub(super) fn settled(
         Some(Part::Settings) => format!("preparing the session for {subject}"),
         Some(Part::Create) => "creating our table".to_owned(),
         Some(Part::Guard) => format!("reading whether {subject} is still to do"),
-        Some(Part::Ended | Part::Restore | Part::Commit) => format!("ending {subject}"),
+        Some(Part::Ended | Part::Restore | Part::Verify(_) | Part::Commit) => {
+            format!("ending {subject}")
+        }
         Some(Part::Record) => format!("recording {subject}"),
     };
     Err(Error::Database { doing, cause })

@@ -1,15 +1,16 @@
 //! What the runtime needs of a database, for PostgreSQL.
 
-use schema_manifest::{Dialect, Manifest, Migration};
+use schema_manifest::{Dialect, Manifest, Migration, Script};
 use sqlx::{PgConnection, Pool, Postgres};
 
-use super::{apply, lock, progress, seed, state};
+use super::{apply, lock, pooler, progress, seed, settle, state};
 use crate::database::{
-    Attempt, FixtureJob, Lock, MigrationJob, Operations, SupportedDatabase, Work,
+    Attempt, FixtureJob, Lock, MigrationJob, Operations, OptionsOf, Seen, SupportedDatabase, Work,
 };
 use crate::error::Error;
 use crate::lock::Holder;
-use crate::state::{Place, State, Unfinished};
+use crate::plan::Change;
+use crate::state::{OwnTables, Place, State, Unfinished};
 
 impl SupportedDatabase for Postgres {}
 
@@ -34,8 +35,9 @@ impl Operations for Postgres {
     fn read<'c>(
         conn: &'c mut PgConnection,
         expected: &'c Manifest,
+        own: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>> {
-        Box::pin(state::read(conn, expected))
+        Box::pin(state::read(conn, expected, own))
     }
 
     fn is_busy(_: &sqlx::Error) -> bool {
@@ -50,8 +52,9 @@ impl Operations for Postgres {
     fn migrate<'c>(
         conn: &'c mut PgConnection,
         jobs: &'c [MigrationJob<'c>],
+        second: Option<&'c OptionsOf<Self>>,
     ) -> Work<'c, Result<Attempt, Error>> {
-        Box::pin(apply::migrate(conn, jobs))
+        Box::pin(apply::migrate(conn, jobs, second))
     }
 
     fn unfinished<'c>(
@@ -69,12 +72,35 @@ impl Operations for Postgres {
         Box::pin(seed::seed(conn, job))
     }
 
+    fn record<'c>(
+        conn: &'c mut PgConnection,
+        place: &'c Place,
+        seen: Seen,
+        changes: &'c [Change<'c>],
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(settle::record(conn, place, seen, changes))
+    }
+
+    fn query<'c>(
+        conn: &'c mut PgConnection,
+        script: &'c Script,
+    ) -> Work<'c, Vec<Result<Option<String>, sqlx::Error>>> {
+        Box::pin(settle::query(conn, script))
+    }
+
+    fn is_pooled<'c>(
+        conn: &'c mut PgConnection,
+        second: &'c OptionsOf<Self>,
+    ) -> Work<'c, Result<bool, sqlx::Error>> {
+        Box::pin(pooler::is_pooled(conn, second))
+    }
+
     fn holders<'c>(
         conn: &'c mut PgConnection,
-        database: &'c str,
+        place: &'c Place,
         lock: Lock,
     ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
-        Box::pin(lock::holders(conn, database, lock))
+        Box::pin(lock::holders(conn, place, lock))
     }
 }
 

@@ -3,6 +3,8 @@
 use schema_manifest::{Fixture, Migration, quoted};
 
 use super::literal;
+use crate::database::Seen;
+use crate::plan::Change;
 use crate::state::Place;
 
 /// The time since the message arrived, in nanoseconds.
@@ -17,11 +19,11 @@ pub(super) fn qualified(schema: Option<&str>, table: &str) -> String {
 }
 
 fn history(place: &Place) -> String {
-    qualified(place.history_schema.as_deref(), "_sqlx_migrations")
+    qualified(place.history_schema.as_deref(), &place.own.history)
 }
 
 fn fixtures(place: &Place) -> String {
-    qualified(place.fixtures_schema.as_deref(), "_schema_fixtures")
+    qualified(place.fixtures_schema.as_deref(), &place.own.fixtures)
 }
 
 /// sqlx's own DDL.
@@ -47,6 +49,41 @@ pub(super) fn is_applied(place: &Place, version: i64) -> String {
 /// The condition that a migration was begun outside of a transaction and has not ended.
 pub(super) fn is_dirty(place: &Place, version: i64) -> String {
     format!("EXISTS (SELECT 1 FROM {} WHERE version = {version} AND NOT success)", history(place))
+}
+
+/// The condition that the history has as many rows as were read.
+pub(super) fn is_as_seen(place: &Place, seen: Seen) -> String {
+    format!(
+        "(SELECT pg_catalog.count(*) = {} AND pg_catalog.count(*) FILTER (WHERE NOT success) = {} FROM \
+         {})",
+        seen.rows,
+        seen.dirty,
+        history(place)
+    )
+}
+
+/// A change of one row.
+pub(super) fn change(place: &Place, change: Change<'_>) -> String {
+    let (table, digest) = (history(place), |one: &Migration| literal::bytes(&one.up.checksum.0));
+    match change {
+        Change::Adopt(migration) => row(place, migration, "TRUE", "-1"),
+        Change::Applied(one) => format!(
+            "UPDATE {table} SET success = TRUE, checksum = {} WHERE version = {} AND NOT success",
+            digest(one),
+            one.version
+        ),
+        Change::Clean(version) => {
+            format!("UPDATE {table} SET success = TRUE WHERE version = {version} AND NOT success")
+        }
+        Change::Delete(version) => {
+            format!("DELETE FROM {table} WHERE version = {version} AND NOT success")
+        }
+        Change::Accept(one) => format!(
+            "UPDATE {table} SET checksum = {} WHERE version = {} AND success",
+            digest(one),
+            one.version
+        ),
+    }
 }
 
 /// The condition that no migration is half done.

@@ -10,7 +10,7 @@ const INDEX: &str = include_str!("index.sql");
 /// An index as the catalog shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
-    oid: String,
+    pub(super) oid: String,
     is_valid: bool,
     /// A session is at it at this moment.
     is_being_built: bool,
@@ -28,7 +28,7 @@ pub(super) enum Next {
     /// A try before has left this index invalid.
     DropFirst(Found),
     /// Another session builds it.
-    Wait,
+    Wait(Found),
     /// Whether it has run cannot be told.
     Unclear,
 }
@@ -81,7 +81,7 @@ pub(super) fn next(index: ConcurrentIndex, found: &[Found], before: Option<&str>
         |one: &Found| before.is_some_and(|list| list.split(',').any(|oid| oid == one.oid));
     match index {
         ConcurrentIndex::Build { name: Some(_), .. } => match found.first() {
-            Some(one) if one.is_being_built => Next::Wait,
+            Some(one) if one.is_being_built => Next::Wait(one.clone()),
             // Also with `IF NOT EXISTS`, to which any index of that name is good enough.
             Some(one) if !one.is_valid => Next::DropFirst(one.clone()),
             Some(one) if before.is_some() && !was_there(one) => Next::Skip,
@@ -93,7 +93,7 @@ pub(super) fn next(index: ConcurrentIndex, found: &[Found], before: Option<&str>
             match new.as_slice() {
                 [] => Next::Run,
                 _ if before.is_none() => Next::Run,
-                [one] if one.is_being_built => Next::Wait,
+                [one] if one.is_being_built => Next::Wait((*one).clone()),
                 [one] if !one.is_valid => Next::DropFirst((*one).clone()),
                 _ => Next::Unclear,
             }
@@ -126,7 +126,7 @@ mod tests {
             ("never tried", named, vec![], None, Next::Run),
             ("exists already: the server says so", named, vec![valid()], None, Next::Run),
             ("left invalid before us", named, vec![invalid()], None, Next::DropFirst(invalid())),
-            ("somebody is at it", named, vec![building()], None, Next::Wait),
+            ("somebody is at it", named, vec![building()], None, Next::Wait(building())),
             ("tried, nothing came of it", named, vec![], Some(""), Next::Run),
             ("tried, built", named, vec![valid()], Some(""), Next::Skip),
             ("tried, failed", named, vec![invalid()], Some(""), Next::DropFirst(invalid())),
@@ -140,7 +140,13 @@ mod tests {
                 Some("5"),
                 Next::DropFirst(invalid()),
             ),
-            ("no name, somebody is at it", unnamed, vec![building()], Some(""), Next::Wait),
+            (
+                "no name, somebody is at it",
+                unnamed,
+                vec![building()],
+                Some(""),
+                Next::Wait(building()),
+            ),
             ("no name, perhaps built", unnamed, vec![other(), valid()], Some("5"), Next::Unclear),
             ("to drop, never tried", drop, vec![], None, Next::Run),
             ("to drop, is there", drop, vec![valid()], Some("7"), Next::Run),

@@ -7,20 +7,32 @@
 
 use std::time::Duration;
 
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::database::Lock;
 use crate::lock::Holder;
+use crate::state::{OwnTables, Place};
 
 const HOLDERS: &str = include_str!("lock_holders.sql");
 
 /// The id of a lock in a database.
-pub(super) fn id(database: &str, lock: Lock) -> i64 {
-    let sqlx = sqlx_id(database);
+pub(super) fn id(place: &Place, lock: Lock) -> i64 {
+    let sqlx = sqlx_id(&place.database);
     match lock {
         Lock::Migrations => sqlx,
-        Lock::Untransacted => sqlx ^ OURS,
+        Lock::Untransacted => sqlx ^ OURS ^ of_history(&place.own),
     }
+}
+
+/// Histories of one database do not wait for each other's migrations outside of a transaction.
+fn of_history(own: &OwnTables) -> i64 {
+    let OwnTables { schema, history, .. } = own;
+    if *own == OwnTables::default() {
+        return 0;
+    }
+    let name = format!("{}.{history}", schema.as_deref().unwrap_or_default());
+    i64::from(crc(&name)) << 32
 }
 
 /// Turns sqlx's id into our second one: any fixed pattern will do, as long as it never changes.
@@ -28,8 +40,12 @@ const OURS: i64 = i64::from_be_bytes(*b"schema-r");
 
 /// The id that sqlx 0.9 takes (`generate_lock_id` in sqlx-postgres).
 fn sqlx_id(database: &str) -> i64 {
+    0x3d32_ad9e * i64::from(crc(database))
+}
+
+fn crc(text: &str) -> u32 {
     const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
-    0x3d32_ad9e * i64::from(CRC.checksum(database.as_bytes()))
+    CRC.checksum(text.as_bytes())
 }
 
 /// How `pg_locks` shows an id: its upper and its lower half.
@@ -42,23 +58,24 @@ pub(super) fn halves(id: i64) -> (u32, u32) {
 /// Who holds a lock, other than this session.
 pub(super) async fn holders(
     conn: &mut PgConnection,
-    database: &str,
+    place: &Place,
     lock: Lock,
 ) -> Result<Vec<Holder>, sqlx::Error> {
-    let (upper, lower) = halves(id(database, lock));
+    let (upper, lower) = halves(id(place, lock));
     let sql = HOLDERS.replace("{upper}", &upper.to_string()).replace("{lower}", &lower.to_string());
     let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            let text = |at: usize| row.try_get::<Option<String>, _>(at);
-            let since: Option<u64> = text(2)?.and_then(|seconds| seconds.parse().ok());
-            Ok(Holder {
-                pid: text(0)?.and_then(|pid| pid.parse().ok()).unwrap_or_default(),
-                application_name: text(1)?.unwrap_or_default(),
-                since: since.map(Duration::from_secs),
-            })
-        })
-        .collect()
+    rows.iter().map(holder).collect()
+}
+
+/// A row of process id, application name and seconds.
+pub(super) fn holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
+    let text = |at: usize| row.try_get::<Option<String>, _>(at);
+    let since: Option<u64> = text(2)?.and_then(|seconds| seconds.parse().ok());
+    Ok(Holder {
+        pid: text(0)?.and_then(|pid| pid.parse().ok()).unwrap_or_default(),
+        application_name: text(1)?.unwrap_or_default(),
+        since: since.map(Duration::from_secs),
+    })
 }
 
 #[cfg(test)]
@@ -68,8 +85,16 @@ mod tests {
     #[test]
     fn the_ids_are_fixed() {
         assert_eq!(sqlx_id("postgres"), 0x3d32_ad9e * i64::from(crc32(b"postgres")));
-        assert_ne!(id("gpu", Lock::Migrations), id("gpu", Lock::Untransacted));
-        assert_ne!(id("gpu", Lock::Migrations), id("gpu2", Lock::Migrations));
+        let place =
+            |database: &str, own| Place { database: database.into(), own, ..Place::default() };
+        let gpu = place("gpu", OwnTables::default());
+        assert_ne!(id(&gpu, Lock::Migrations), id(&gpu, Lock::Untransacted));
+        let other = place("gpu2", OwnTables::default());
+        assert_ne!(id(&gpu, Lock::Migrations), id(&other, Lock::Migrations));
+        // Two histories of one database.
+        let billing = place("gpu", OwnTables::of(None, "billing"));
+        assert_eq!(id(&gpu, Lock::Migrations), id(&billing, Lock::Migrations));
+        assert_ne!(id(&gpu, Lock::Untransacted), id(&billing, Lock::Untransacted));
     }
 
     /// The same checksum, bit by bit.

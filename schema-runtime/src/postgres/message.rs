@@ -13,6 +13,7 @@ use sqlx::{AssertSqlSafe, Column as _, Either, PgConnection, Row as _};
 use super::history::ELAPSED;
 use super::literal;
 use crate::report::list;
+use crate::settings::Limits;
 use crate::state::Place;
 
 /// What a statement of a message is for.
@@ -32,6 +33,8 @@ pub(super) enum Part {
     Script(usize),
     /// Checking what is deferred: at the end of the message it would look like our row's fault.
     Deferred,
+    /// A query of the verify script, by its position; raises where it gives a row.
+    Verify(usize),
     /// Raises where the script ended the transaction.
     Ended,
     /// Putting the session back as it was.
@@ -56,6 +59,7 @@ impl Part {
             Part::Guard => "another session has done it, reading again",
             Part::Ended => "the script ended its transaction",
             Part::Record => "our row is not kept",
+            Part::Verify(_) => VERIFY,
             _ => "not met",
         }
     }
@@ -110,6 +114,20 @@ pub(super) struct MessageError {
 
 /// In the texts that a raised guard carries: no statement of a user says this.
 const MARKER: &str = "schema-runtime: ";
+
+const VERIFY: &str = "the verify script found a row";
+
+/// How much of a row is shown.
+const SHOWN: usize = 500;
+
+/// A query that gives the first row of another one, as JSON.
+pub(super) fn first_row(query: &str) -> String {
+    // On lines of its own: the query may end in a comment.
+    format!(
+        "SELECT pg_catalog.left(pg_catalog.row_to_json(\"schema-runtime\")::pg_catalog.text, {SHOWN}) \
+         FROM (\n{query}\n) AS \"schema-runtime\" LIMIT 1"
+    )
+}
 
 /// The name of the column that says when a row of ours was written.
 const RECORDED: &str = "schema-runtime: recorded after";
@@ -194,6 +212,18 @@ impl Message {
         );
     }
 
+    /// Sets how long the statements that follow may wait for a lock and run, for the transaction or
+    /// for the session; a script may say otherwise.
+    pub(super) fn limits(&mut self, limits: Limits, local: bool) {
+        let set = |name: &str, time: Duration| {
+            format!("pg_catalog.set_config('{name}', '{}', {local})", milliseconds(time))
+        };
+        let lock = set("lock_timeout", limits.lock);
+        let statement = limits.statement.map(|time| set("statement_timeout", time));
+        let calls = list(std::iter::once(lock).chain(statement));
+        self.push(Part::Settings, &format!("SELECT {calls}"));
+    }
+
     /// Raises unless the condition holds. A cast of a value that is not constant is the only way
     /// to raise without a function.
     pub(super) fn require(&mut self, part: Part, condition: &str) {
@@ -247,6 +277,17 @@ impl Message {
         let (at, length, work) = (self.text.len(), text.len(), self.work);
         self.regions.push(Region { at, offset, length, work });
         self.text.push_str(text);
+    }
+
+    /// The queries of a verify script: each raises where it gives a row, and shows it.
+    pub(super) fn verify(&mut self, script: &Script) {
+        for (number, statement) in script.statements.iter().enumerate() {
+            let row = first_row(script.text(statement));
+            let told = format!(
+                "SELECT ('{MARKER}{VERIFY}: ' || found)::pg_catalog.int4 FROM ({row}) AS rows (found)"
+            );
+            self.push(Part::Verify(number), &told);
+        }
     }
 
     /// Puts the session back as it was before the script: whoever it is, its role and its settings.
@@ -374,6 +415,12 @@ fn recorded_after(row: &PgRow) -> Option<Duration> {
     Some(Duration::from_nanos(nanoseconds.parse().ok()?))
 }
 
+/// As the server's settings take a time: zero is none, and no time that is set becomes that.
+fn milliseconds(time: Duration) -> i32 {
+    let whole = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    if time.is_zero() { 0 } else { whole.max(1) }
+}
+
 /// Only where somebody had changed it: to act for another takes a superuser.
 fn acting_for(user: &str, role: &str) -> String {
     format!(
@@ -397,6 +444,13 @@ impl MessageError {
 /// The first command whose guard can have raised an error.
 fn marked(cause: &sqlx::Error, commands: &[Command]) -> Option<Command> {
     commands.iter().copied().find(|command| is_marked(cause, command.part))
+}
+
+/// The row that a query of a verify script has found.
+pub(super) fn found_row(cause: &sqlx::Error) -> Option<String> {
+    let message = cause.as_database_error()?.message();
+    let (_, row) = message.split_once(&format!("{MARKER}{VERIFY}: "))?;
+    Some(row.strip_suffix('"').unwrap_or(row).to_owned())
 }
 
 fn is_marked(cause: &sqlx::Error, part: Part) -> bool {

@@ -8,35 +8,40 @@
 use std::time::{Duration, Instant};
 
 use schema_manifest::{ConcurrentIndex, Statement, TransactionClass};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
-use super::apply::{failed, lock, settled, still_to_do};
+use super::apply::{failed, is_blocked, lock, settled, still_to_do, unverified};
 use super::database::is_in_transaction;
 use super::index::{self, Next};
 use super::lock::id;
 use super::message::{Message, MessageError, Part, byte_at, position};
+use super::watch::{TooLong, blockers, watched};
 use super::{history, progress};
 use crate::database::{Attempt, Lock, MigrationJob};
 use crate::error::Error;
 use crate::failure::{Remains, Subject};
+use crate::lock::{Holder, Wait};
 use crate::plan::Direction;
+use crate::progress::Progress;
 use crate::state::Place;
 
-/// How long to wait before looking again at an index that another session builds.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-pub(super) async fn run(conn: &mut PgConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
+pub(super) async fn run(
+    conn: &mut PgConnection,
+    job: MigrationJob<'_>,
+    second: Option<&PgConnectOptions>,
+) -> Result<Attempt, Error> {
     let MigrationJob { script, place, hint, .. } = job;
     let subject = job.subject();
-    let second = id(&place.database, Lock::Untransacted);
+    let key = id(place, Lock::Untransacted);
     let mut message = begin(&job);
     // Last: it outlives the transaction, so nothing that can fail may follow it.
-    message.require(Part::Lock, &format!("pg_catalog.pg_try_advisory_lock({second})"));
+    message.require(Part::Lock, &format!("pg_catalog.pg_try_advisory_lock({key})"));
     if let Err(error) = message.send(conn).await {
         return settled(error, &subject, script, hint);
     }
     let began = Instant::now();
-    let ran = statements(conn, &job, &subject).await;
+    let ran = statements(conn, &job, &subject, second).await;
     let elapsed = began.elapsed();
     let mut ended = match ran {
         Ok(()) => record(conn, &job, &subject, elapsed).await,
@@ -46,7 +51,7 @@ pub(super) async fn run(conn: &mut PgConnection, job: MigrationJob<'_>) -> Resul
         ended = ended.map_err(|error| error.leaving(Remains::BegunAndRolledBack));
     }
     // After the commit of the row: whoever finds the lock free finds the row as it will stay.
-    let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({second})");
+    let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({key})");
     let unlocked = sqlx::raw_sql(AssertSqlSafe(unlock)).execute(conn).await;
     ended?;
     unlocked.map_err(|cause| Error::Database { doing: "freeing the lock".to_owned(), cause })?;
@@ -78,6 +83,7 @@ fn begin(job: &MigrationJob<'_>) -> Message {
         }
     }
     message.session_settings();
+    message.limits(job.limits, false);
     if let Some(unfinished) = resume {
         message.set(&unfinished.settings);
     }
@@ -104,43 +110,95 @@ async fn statements(
     conn: &mut PgConnection,
     job: &MigrationJob<'_>,
     subject: &Subject,
+    second: Option<&PgConnectOptions>,
 ) -> Result<(), Error> {
     let from = job.resume.map_or(0, |unfinished| unfinished.done);
     if from > 0 {
         tracing::info!(statements = from, "going on behind what has run");
     }
     for (number, statement) in job.script.statements.iter().enumerate().skip(from) {
+        let work = Work { job, subject, number, statement, second };
         match (statement.transaction, statement.index) {
-            (TransactionClass::Outside, Some(index)) => {
-                concurrently(conn, job, subject, number, statement, index).await?;
-            }
-            (TransactionClass::Outside, None) => {
-                alone(conn, job, subject, number, statement).await?;
-            }
-            _ => recorded(conn, job, subject, number, statement).await?,
+            (TransactionClass::Outside, Some(index)) => concurrently(conn, work, index).await?,
+            (TransactionClass::Outside, None) => waiting(conn, work).await?,
+            _ => recorded(conn, work).await?,
         }
         tracing::debug!(statement = number + 1, line = statement.line, "ran");
     }
     Ok(())
 }
 
-/// A statement and the record of it, in one transaction: its own, or the one that the file has begun.
-async fn recorded(
-    conn: &mut PgConnection,
-    job: &MigrationJob<'_>,
-    subject: &Subject,
+/// A statement of a script and what is known about it.
+#[derive(Clone, Copy)]
+struct Work<'w> {
+    job: &'w MigrationJob<'w>,
+    subject: &'w Subject,
+    /// Its position in the script.
     number: usize,
-    statement: &Statement,
-) -> Result<(), Error> {
-    let mut message = Message::default();
-    message.statement(job.script, number, statement);
-    message.aside(job.place, Part::Record, &done(job, number, statement));
-    let Err(error) = message.send(conn).await else { return Ok(()) };
-    if wants_to_be_alone(&error) {
-        // Nothing of it remains.
-        return alone(conn, job, subject, number, statement).await;
+    statement: &'w Statement,
+    second: Option<&'w PgConnectOptions>,
+}
+
+impl Work<'_> {
+    fn text(&self) -> &str {
+        self.job.script.text(self.statement)
     }
-    Err(blamed(error, job, subject))
+
+    fn done(&self) -> String {
+        let Work { job, number, .. } = self;
+        progress::done(job.place, job.migration.version, number + 1, self.text())
+    }
+
+    fn too_long(&self, waited: Duration, sessions: Vec<Holder>) -> Error {
+        Error::WaitedTooLong {
+            subject: self.subject.to_string(),
+            path: self.job.script.path.clone(),
+            line: self.statement.line as usize,
+            waited,
+            sessions,
+            hint: self.job.hint.cloned(),
+        }
+    }
+}
+
+/// A statement and the record of it, in one transaction: its own, or the one that the file has begun.
+/// One that did not get a lock left nothing, and runs again.
+async fn recorded(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
+    let Work { job, subject, number, statement, .. } = work;
+    let mut wait = Wait::retry(job.limits.retry);
+    let mut blocked = None;
+    let mut attempts = 0;
+    loop {
+        let mut message = Message::default();
+        message.statement(job.script, number, statement);
+        message.aside(job.place, Part::Record, &work.done());
+        let Err(error) = message.send(conn).await else { return Ok(()) };
+        attempts += 1;
+        if wants_to_be_alone(&error) {
+            // Nothing of it remains.
+            return alone(conn, work).await;
+        }
+        if blocked.is_some() && is_in_transaction(&error.cause) {
+            // It stood in a transaction of the file, which is aborted.
+            return blocked.map_or(Ok(()), Err);
+        }
+        let error = blamed(error, job, subject);
+        if !is_blocked(&error) {
+            return Err(error);
+        }
+        let waited = wait.waited();
+        tracing::warn!(
+            statement = number + 1,
+            attempts,
+            ?waited,
+            "a lock was not free: trying again"
+        );
+        job.observer.tell(&Progress::TryingAgain { waited, attempts });
+        if !wait.pause().await {
+            return Err(error);
+        }
+        blocked = Some(error);
+    }
 }
 
 /// A procedure or a `DO` block that commits wants no transaction around it: it raises
@@ -156,52 +214,80 @@ fn wants_to_be_alone(error: &MessageError) -> bool {
 }
 
 /// A statement that takes no transaction, and then the record of it.
-async fn alone(
-    conn: &mut PgConnection,
-    job: &MigrationJob<'_>,
-    subject: &Subject,
-    number: usize,
-    statement: &Statement,
-) -> Result<(), Error> {
-    let MigrationJob { script, hint, .. } = *job;
-    let text = script.text(statement);
-    let sent = sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut *conn).await;
-    if let Err(cause) = sent {
-        let offset =
-            position(&cause).map(|character| statement.start as usize + byte_at(text, character));
-        return Err(failed(cause, subject, script, Some(number), offset, Remains::Begun, hint));
-    }
-    aside(conn, job, subject, &done(job, number, statement)).await
+async fn alone(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
+    let sent = sqlx::raw_sql(AssertSqlSafe(work.text().to_owned())).execute(&mut *conn).await;
+    sent.map_err(|cause| stopped(cause, work))?;
+    aside(conn, work.job, work.subject, &work.done()).await
 }
+
+fn stopped(cause: sqlx::Error, work: Work<'_>) -> Error {
+    let Work { job, subject, number, statement, .. } = work;
+    let offset = position(&cause)
+        .map(|character| statement.start as usize + byte_at(work.text(), character));
+    failed(cause, subject, job.script, Some(number), offset, Remains::Begun, job.hint)
+}
+
+/// The same with one that waits for the transactions of others: with a deadline of its own instead of
+/// the lock timeout and the statement timeout.
+async fn waiting(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
+    let Work { job, subject, second, .. } = work;
+    let mut message = Message::default();
+    message.push(Part::Settings, WITHOUT_LIMITS);
+    message.send(conn).await.map_err(|error| blamed(error, job, subject))?;
+    let reading = |cause| Error::Database { doing: format!("beginning {subject}"), cause };
+    let row = sqlx::raw_sql("SELECT pg_catalog.pg_backend_pid()").fetch_one(&mut *conn).await;
+    let pid: i32 = row.and_then(|row| row.try_get(0)).map_err(reading)?;
+    let text = AssertSqlSafe(work.text().to_owned());
+    let statement = sqlx::raw_sql(text).execute(&mut *conn);
+    let (sent, too_long) =
+        watched(statement, pid, second, job.limits.concurrently, job.observer).await;
+    if let Err(cause) = sent {
+        return Err(match too_long {
+            Some(TooLong { waited, sessions }) => work.too_long(waited, sessions),
+            None => stopped(cause, work),
+        });
+    }
+    let mut message = Message::default();
+    message.push(Part::Settings, LIMITS_AGAIN);
+    message.send(conn).await.map_err(|error| blamed(error, job, subject))?;
+    aside(conn, job, subject, &work.done()).await
+}
+
+const WITHOUT_LIMITS: &str = "SELECT pg_catalog.set_config('schema_runtime.' || name, \
+     pg_catalog.current_setting(name), false), pg_catalog.set_config(name, '0', false) FROM (VALUES \
+     ('lock_timeout'), ('statement_timeout')) AS v (name)";
+
+const LIMITS_AGAIN: &str = "SELECT pg_catalog.set_config(name, \
+     pg_catalog.current_setting('schema_runtime.' || name), false) FROM (VALUES ('lock_timeout'), \
+     ('statement_timeout')) AS v (name)";
 
 /// A statement that builds or drops an index, unless it has run already; what a try before has left
 /// invalid is dropped first.
 async fn concurrently(
     conn: &mut PgConnection,
-    job: &MigrationJob<'_>,
-    subject: &Subject,
-    number: usize,
-    statement: &Statement,
+    work: Work<'_>,
     index: ConcurrentIndex,
 ) -> Result<(), Error> {
+    let Work { job, subject, number, statement, .. } = work;
     let MigrationJob { migration, script, place, hint, resume, .. } = *job;
     let is_next = |at: usize| resume.is_some_and(|unfinished| unfinished.done == at);
     let before = resume.filter(|_| is_next(number)).and_then(|one| one.indexes.as_deref());
     let reading =
         |cause| Error::Database { doing: format!("looking at the index of {subject}"), cause };
+    let mut wait = Wait::new(job.limits.concurrently);
     loop {
         let found = index::look(conn, script, index).await.map_err(reading)?;
         match index::next(index, &found, before) {
             Next::Run => {
-                let text = script.text(statement);
+                let text = work.text();
                 let there = index::there(&found);
                 let about = progress::about(place, migration.version, number + 1, text, &there);
                 aside(conn, job, subject, &about).await?;
-                return alone(conn, job, subject, number, statement).await;
+                return waiting(conn, work).await;
             }
             Next::Skip => {
                 tracing::info!(statement = number + 1, "it had run before the connection was lost");
-                return aside(conn, job, subject, &done(job, number, statement)).await;
+                return aside(conn, job, subject, &work.done()).await;
             }
             Next::DropFirst(invalid) => {
                 tracing::warn!(index = invalid.name, "dropping an index that was left invalid");
@@ -212,9 +298,27 @@ async fn concurrently(
                     cause,
                 })?;
             }
-            Next::Wait => {
-                tracing::info!(statement = number + 1, "another session builds the index: waiting");
-                tokio::time::sleep(LOOK_AGAIN).await;
+            Next::Wait(found) => {
+                let builders = format!(
+                    "(SELECT pg_catalog.array_agg(pid) FROM \
+                     pg_catalog.pg_stat_progress_create_index WHERE index_relid = {})",
+                    found.oid
+                );
+                let sessions = blockers(conn, &builders).await.map_err(reading)?;
+                let waited = wait.waited();
+                if wait.is_due() {
+                    let sessions = crate::report::list(sessions.iter());
+                    tracing::info!(
+                        index = found.name,
+                        sessions,
+                        "another session builds the index"
+                    );
+                }
+                let told = sessions.clone();
+                job.observer.tell(&Progress::WaitingForSessions { waited, sessions: told });
+                if !wait.pause().await {
+                    return Err(work.too_long(waited, sessions));
+                }
             }
             Next::Unclear => {
                 let note = format!(
@@ -235,11 +339,6 @@ async fn concurrently(
             }
         }
     }
-}
-
-fn done(job: &MigrationJob<'_>, number: usize, statement: &Statement) -> String {
-    let text = job.script.text(statement);
-    progress::done(job.place, job.migration.version, number + 1, text)
 }
 
 /// A statement of ours between two of the script.
@@ -280,6 +379,9 @@ async fn record(
     let mut message = Message::begin([script].into_iter());
     message.require(Part::Ended, NO_TRANSACTION);
     message.restore(place);
+    if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
+        message.verify(verify);
+    }
     message.push(Part::Record, &progress::clear(place, migration.version));
     message.record(&match direction {
         Direction::Up => history::mark_clean(place, migration, elapsed.as_nanos()),
@@ -290,6 +392,9 @@ async fn record(
     if is_open || error.raised_by(Part::Ended) {
         let (subject, path, hint) = (subject.clone(), script.path.clone(), hint.cloned());
         return Err(Error::UnfinishedTransaction { subject, path, goes_on: true, hint });
+    }
+    if let Some(Part::Verify(number)) = error.part {
+        return Err(unverified(error, number, job, Remains::Begun));
     }
     if error.raised_by(Part::Record) {
         return Err(Error::NotRecorded { subject: subject.to_string(), hint: hint.cloned() });

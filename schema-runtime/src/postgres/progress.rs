@@ -14,7 +14,7 @@ use crate::plan::Direction;
 use crate::state::{Place, Unfinished};
 
 fn table(place: &Place) -> String {
-    history::qualified(place.history_schema.as_deref(), "_schema_progress")
+    history::qualified(place.history_schema.as_deref(), &place.own.progress)
 }
 
 fn word(direction: Direction) -> &'static str {

@@ -5,10 +5,10 @@ use schema_manifest::Manifest;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
-use super::literal;
 use super::observed::{self, ColumnRow, LabelRow};
+use super::{history, literal};
 use crate::report::list;
-use crate::state::{AppliedRow, FixtureRow, Place, State, Table, unhex};
+use crate::state::{AppliedRow, FixtureRow, OwnTables, Place, State, Table, unhex};
 
 const STATE: &str = include_str!("state.sql");
 
@@ -45,22 +45,29 @@ struct Own {
 pub(super) async fn read(
     conn: &mut PgConnection,
     expected: &Manifest,
+    own: &OwnTables,
 ) -> Result<State, sqlx::Error> {
     let named = observed::schemas(expected);
     let schemas = list(named.iter().map(|schema| literal::text(schema)));
-    let message = STATE.replace("{schemas}", &schemas);
+    let named_own = |table: &str| literal::text(&history::qualified(own.schema.as_deref(), table));
+    let message = STATE
+        .replace("{schemas}", &schemas)
+        .replace("{history}", &named_own(&own.history))
+        .replace("{fixtures}", &named_own(&own.fixtures));
     let Results { session, columns, labels } = results(conn, message).await?;
     let default_schema = session.default_schema.as_deref();
     let history = session.history.table(applied)?;
     let fixtures = session.fixtures.table(fixture)?;
     let settings = rows(session.settings.as_deref(), setting)?;
-    let history_schema = session.history.schema.clone().or(session.default_schema.clone());
+    let history_schema =
+        session.history.schema.clone().or(own.schema.clone()).or(session.default_schema.clone());
     Ok(State {
         database: session.database.clone(),
         read_only: session.read_only,
         in_transaction: session.in_transaction,
         observed: observed::manifest(&columns, &labels, default_schema, &named),
         place: Place {
+            own: own.clone(),
             database: session.database,
             history_absent: history == Table::Absent,
             fixtures_schema: session.fixtures.schema.or(history_schema.clone()),

@@ -6,9 +6,9 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 
 -- 1: the session and our own tables.
 WITH own AS (
-    SELECT t.name, c.oid, c.relname, n.nspname,
+    SELECT t.key, c.oid, c.relname, n.nspname,
            pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable
-    FROM (VALUES ('_sqlx_migrations'), ('_schema_fixtures')) AS t (name)
+    FROM (VALUES ('history', {history}), ('fixtures', {fixtures})) AS t (key, name)
     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(t.name)
     LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 )
@@ -52,7 +52,7 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
           AND name NOT IN
               ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))
 FROM own AS history, own AS fixtures
-WHERE history.name = '_sqlx_migrations' AND fixtures.name = '_schema_fixtures';
+WHERE history.key = 'history' AND fixtures.key = 'fixtures';
 
 -- 2: tables and their columns, from the catalog alone: a function that prints an expression
 -- (pg_get_expr, pg_get_constraintdef, pg_get_indexdef) takes a lock on the table, and would wait for

@@ -6,8 +6,9 @@ use std::time::Duration;
 use schema_manifest::Manifest;
 
 use super::migrated::at;
-use super::text::counted;
+use super::text::{counted, list};
 use crate::drift::Drift;
+use crate::error::UnknownMigration;
 
 /// What was compared with the manifest and found equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,8 @@ impl fmt::Display for Verified {
 pub struct Checked {
     /// The newest applied migration; `None` where the history cannot be read.
     pub at: Option<String>,
+    /// What a newer binary has applied, and this one does not know.
+    pub unknown: Vec<UnknownMigration>,
     /// Whether the role may read the history: where it may not, only the schema was compared.
     pub history_readable: bool,
     /// What was compared.
@@ -77,8 +80,18 @@ impl fmt::Display for Checked {
         } else {
             f.write_str("history not readable by this role")?;
         }
-        verdict(f, &self.verified, self.drift.as_deref())
+        verdict(f, &self.verified, self.drift.as_deref())?;
+        unknown(f, &self.unknown)
     }
+}
+
+/// `, 2 migrations of a newer binary (5_a, 6_b)`
+pub(super) fn unknown(f: &mut fmt::Formatter<'_>, unknown: &[UnknownMigration]) -> fmt::Result {
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let names = list(unknown.iter().map(|one| format!("{}_{}", one.version, one.name)));
+    write!(f, ", {} of a newer binary ({names})", counted(unknown.len(), "migration"))
 }
 
 /// `, 7 tables verified`, or what was let pass.

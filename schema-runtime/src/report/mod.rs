@@ -4,12 +4,14 @@
 
 mod checked;
 mod migrated;
+mod repaired;
 mod seeded;
 mod started;
 mod text;
 
 pub use checked::{Checked, Verified};
 pub use migrated::{Applied, Migrated, Reverted};
+pub use repaired::{Baselined, RepairOutcome, Repaired, RepairedMigration, ScriptsVerified};
 pub use seeded::{Seed, SeedOutcome, Seeded};
 pub use started::Started;
 pub(crate) use text::{counted, hint_line, indented, list};

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::checked::{Verified, verdict};
+use super::checked::{Verified, unknown, verdict};
 use super::migrated::{Applied, at, details, done};
 use super::seeded::Seeded;
 use super::text::counted;
 use crate::drift::Drift;
+use crate::error::UnknownMigration;
 
 /// What [`Schema::start`](crate::Schema::start) did.
 ///
@@ -19,6 +20,8 @@ use crate::drift::Drift;
 pub struct Started {
     /// The newest applied migration: where the schema is now.
     pub at: Option<String>,
+    /// What a newer binary has applied, and this one does not know.
+    pub unknown: Vec<UnknownMigration>,
     /// What became applied during the start, in order.
     pub applied: Vec<Applied>,
     /// How many migrations were applied before.
@@ -46,6 +49,7 @@ impl fmt::Display for Started {
             write!(f, ", {}", self.seeded)?;
         }
         verdict(f, &self.verified, self.drift.as_deref())?;
+        unknown(f, &self.unknown)?;
         details(f, &self.applied)?;
         details(f, &self.seeded.fixtures)
     }
@@ -65,6 +69,7 @@ mod tests {
         let outcome = SeedOutcome::Run { elapsed: Duration::from_millis(2) };
         Started {
             at: Some("20260106100000_load_balancing".into()),
+            unknown: Vec::new(),
             applied: vec![applied(20_260_105, "disks", 5), applied(20_260_106, "lb", 7)],
             already_applied: 4,
             seeded: Seeded {

@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use schema_manifest::{Script, Text, TransactionClass};
-use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, Transaction};
+use sqlx::{AssertSqlSafe, Column as _, Row as _, Sqlite, SqliteConnection, Transaction};
 
 use super::{history, lock};
 use crate::database::{Attempt, MigrationJob};
 use crate::error::Error;
-use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject};
+use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject, VerifyFailure};
 use crate::plan::Direction;
+use crate::report::list;
 
 pub(super) async fn migrate(
     conn: &mut SqliteConnection,
@@ -40,6 +41,9 @@ async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Resul
         }
         let ran = guarded(&mut transaction, &subject, script, hint).await;
         ran.map_err(|error| error.leaving(remains))?;
+        if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
+            verified(&mut transaction, &subject, verify, remains, hint).await?;
+        }
         let elapsed = began.elapsed();
         began = Instant::now();
         let recorded = match direction {
@@ -130,6 +134,47 @@ async fn statements(
     Ok(())
 }
 
+/// Runs the queries of a verify script, none of which may give a row.
+async fn verified(
+    conn: &mut SqliteConnection,
+    subject: &Subject,
+    script: &Script,
+    remains: Remains,
+    hint: Option<&Text>,
+) -> Result<(), Error> {
+    for (number, statement) in script.statements.iter().enumerate() {
+        match first_row(conn, script.text(statement)).await {
+            Ok(None) => {}
+            Ok(Some(row)) => {
+                return Err(Error::Unverified {
+                    subject: Some(subject.clone()),
+                    failures: vec![VerifyFailure::new(script, number, row)],
+                    remains,
+                    hint: hint.cloned(),
+                });
+            }
+            Err(cause) => return Err(failed(cause, subject, script, Some(number), remains, hint)),
+        }
+    }
+    Ok(())
+}
+
+/// The first row of a query, for people.
+pub(super) async fn first_row(
+    conn: &mut SqliteConnection,
+    query: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let row = sqlx::raw_sql(AssertSqlSafe(query.to_owned())).fetch_optional(conn).await?;
+    Ok(row.map(|row| {
+        list(row.columns().iter().map(|column| {
+            // Whatever its type is, SQLite gives it as text.
+            let value = row.try_get_unchecked::<Option<String>, _>(column.ordinal());
+            let value = value.ok().flatten().unwrap_or_else(|| "NULL".to_owned());
+            format!("{} = {value}", column.name())
+        }))
+    }))
+}
+
 /// Commits; a constraint that is deferred fails here.
 pub(super) async fn commit(
     transaction: Transaction<'_, Sqlite>,
@@ -194,6 +239,9 @@ async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<A
     if was_open {
         let (path, goes_on, hint) = (script.path.clone(), false, hint.cloned());
         return Err(Error::UnfinishedTransaction { subject, path, goes_on, hint });
+    }
+    if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
+        verified(conn, &subject, verify, Remains::Dirty, hint).await?;
     }
     let elapsed = began.elapsed();
     match direction {

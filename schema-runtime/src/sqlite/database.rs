@@ -2,16 +2,17 @@
 
 use std::future;
 
-use schema_manifest::{Dialect, Manifest, Migration};
+use schema_manifest::{Dialect, Manifest, Migration, Script};
 use sqlx::{Pool, Sqlite, SqliteConnection};
 
-use super::{apply, lock, seed, state};
+use super::{apply, lock, seed, settle, state};
 use crate::database::{
-    Attempt, FixtureJob, Lock, MigrationJob, Operations, SupportedDatabase, Work,
+    Attempt, FixtureJob, Lock, MigrationJob, Operations, OptionsOf, Seen, SupportedDatabase, Work,
 };
 use crate::error::Error;
 use crate::lock::Holder;
-use crate::state::{Place, State, Unfinished};
+use crate::plan::Change;
+use crate::state::{OwnTables, Place, State, Unfinished};
 
 impl SupportedDatabase for Sqlite {}
 
@@ -28,6 +29,7 @@ impl Operations for Sqlite {
     fn read<'c>(
         conn: &'c mut SqliteConnection,
         _: &'c Manifest,
+        _: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>> {
         Box::pin(state::read(conn))
     }
@@ -43,6 +45,7 @@ impl Operations for Sqlite {
     fn migrate<'c>(
         conn: &'c mut SqliteConnection,
         jobs: &'c [MigrationJob<'c>],
+        _: Option<&'c OptionsOf<Self>>,
     ) -> Work<'c, Result<Attempt, Error>> {
         Box::pin(apply::migrate(conn, jobs))
     }
@@ -63,9 +66,32 @@ impl Operations for Sqlite {
         Box::pin(seed::seed(conn, job))
     }
 
+    fn record<'c>(
+        conn: &'c mut SqliteConnection,
+        place: &'c Place,
+        seen: Seen,
+        changes: &'c [Change<'c>],
+    ) -> Work<'c, Result<Attempt, Error>> {
+        Box::pin(settle::record(conn, place, seen, changes))
+    }
+
+    fn query<'c>(
+        conn: &'c mut SqliteConnection,
+        script: &'c Script,
+    ) -> Work<'c, Vec<Result<Option<String>, sqlx::Error>>> {
+        Box::pin(settle::query(conn, script))
+    }
+
+    fn is_pooled<'c>(
+        _: &'c mut SqliteConnection,
+        _: &'c OptionsOf<Self>,
+    ) -> Work<'c, Result<bool, sqlx::Error>> {
+        Box::pin(future::ready(Ok(false)))
+    }
+
     fn holders<'c>(
         _: &'c mut SqliteConnection,
-        _: &'c str,
+        _: &'c Place,
         _: Lock,
     ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
         // SQLite does not tell.

@@ -3,6 +3,7 @@
 use schema_manifest::{Fixture, Migration};
 use sqlx::{Row, SqliteConnection};
 
+use crate::plan::Change;
 use crate::state::{AppliedRow, FixtureRow, Table};
 
 /// sqlx's own DDL.
@@ -117,6 +118,38 @@ pub(super) async fn insert(
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// A change of one row.
+pub(super) async fn change(
+    conn: &mut SqliteConnection,
+    change: Change<'_>,
+) -> Result<(), sqlx::Error> {
+    let (sql, version, checksum) = match change {
+        Change::Adopt(migration) => return insert(conn, migration, true, -1).await,
+        Change::Applied(one) => (
+            "UPDATE _sqlx_migrations SET success = TRUE, checksum = ?2 WHERE version = ?1",
+            one.version,
+            Some(one.up.checksum.0.to_vec()),
+        ),
+        Change::Clean(version) => {
+            ("UPDATE _sqlx_migrations SET success = TRUE WHERE version = ?1", version, None)
+        }
+        Change::Delete(version) => {
+            ("DELETE FROM _sqlx_migrations WHERE version = ?1", version, None)
+        }
+        Change::Accept(one) => (
+            "UPDATE _sqlx_migrations SET checksum = ?2 WHERE version = ?1",
+            one.version,
+            Some(one.up.checksum.0.to_vec()),
+        ),
+    };
+    let query = sqlx::query(sql).bind(version);
+    let query = match checksum {
+        Some(checksum) => query.bind(checksum),
+        None => query,
+    };
+    query.execute(conn).await.map(drop)
 }
 
 /// The row is dirty from here on: a revert outside of a transaction begins.

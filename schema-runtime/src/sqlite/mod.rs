@@ -8,4 +8,5 @@ mod database;
 mod history;
 mod lock;
 mod seed;
+mod settle;
 mod state;

@@ -2,7 +2,7 @@
 
 use schema_runtime::__private::v1::{
     Checksum, Column, Details, Dialect, Down, Embedded, Fixture, List, Manifest, Migration,
-    ObjectName, Origin, Requirement, Script, Statement, Table, TransactionClass,
+    ObjectName, Origin, Requirement, Script, Statement, Table, Touched, TransactionClass,
 };
 use sha2::{Digest as _, Sha384};
 
@@ -86,6 +86,7 @@ impl Folder {
             None,
             List::default(),
             List::default(),
+            vec![Touched::new(format!("only {version}").into(), true)].into(),
         ));
         self
     }

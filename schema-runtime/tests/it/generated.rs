@@ -24,6 +24,7 @@ mod schema {
             None,
             v1::Cow::Borrowed(&[]),
             v1::Cow::Borrowed(&[]),
+            v1::Cow::Borrowed(const { &[v1::Touched::everything()] }),
         )];
         v1::Schema::new(v1::Embedded::new(
             v1::Dialect::Sqlite,

@@ -3,15 +3,29 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[cfg(feature = "testing")]
+mod blocked;
+#[cfg(feature = "testing")]
+mod deploys;
+#[cfg(feature = "testing")]
+mod events;
+#[cfg(feature = "testing")]
 mod failures;
 mod folder;
 mod generated;
 #[cfg(feature = "testing")]
+mod histories;
+#[cfg(feature = "testing")]
 mod one_transaction;
+#[cfg(feature = "testing")]
+mod pooler;
 #[cfg(feature = "testing")]
 mod postgres;
 #[cfg(feature = "testing")]
 mod recovery;
 #[cfg(feature = "testing")]
 mod sessions;
+#[cfg(feature = "testing")]
+mod settle;
 mod sqlite;
+#[cfg(feature = "testing")]
+mod wire;

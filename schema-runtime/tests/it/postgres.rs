@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use schema_runtime::__private::v1::{Dialect, DownFinding};
 use schema_runtime::testing::TestDatabase;
-use schema_runtime::{Error, Migrator, Progress, Schema, Started, Target};
+use schema_runtime::{Error, Migrator, NewerDatabase, Progress, Schema, Started, Target};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, Postgres};
 
@@ -486,14 +486,15 @@ async fn edited_unknown_and_dirty_histories_are_refused() {
     schema.start(pool).await.unwrap();
     let with = async |sql: &str| {
         run(pool, sql).await;
-        schema.start(pool).await.unwrap_err()
+        let migrator = Migrator::new(&schema).on_newer_database(NewerDatabase::Refuse);
+        migrator.start(pool).await.unwrap_err()
     };
-    let error = with("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1").await;
-    assert!(matches!(error, Error::Edited { .. }), "{error}");
     let row = "INSERT INTO _sqlx_migrations VALUES (9, 'it''s new', now(), true, '', 1)";
     let error = with(row).await;
     assert!(matches!(error, Error::Unknown { .. }), "{error}");
     assert!(error.to_string().contains("9_it's_new"), "{error}");
+    let error = with("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1").await;
+    assert!(matches!(error, Error::Edited { .. }), "{error}");
     let error = with("UPDATE _sqlx_migrations SET success = false WHERE version = 2").await;
     assert!(matches!(error, Error::Dirty { version: 2, .. }), "{error}");
     let text = Migrator::new(&schema).status(pool).await.unwrap().to_string();

@@ -10,7 +10,7 @@ use crate::folder::{BEGIN, COMMIT, Folder};
 use crate::postgres::{count, database, disks, own, pool_of_one, run, schema, tables};
 
 /// The up as the macro embeds it: where the names of concurrent indexes stand.
-fn named(folder: Folder, version: i64) -> Folder {
+pub(crate) fn named(folder: Folder, version: i64) -> Folder {
     folder.change(version, |one| {
         mark(&mut one.up);
         if let Down::Script(down) = &mut one.down {

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use schema_runtime::__private::v1::{Checksum, Dialect, Down, DownFinding};
 use schema_runtime::{
-    Error, FixtureDecision, Migrator, Progress, Schema, SeedOutcome, Standing, Target,
+    Error, FixtureDecision, Migrator, NewerDatabase, Progress, Schema, SeedOutcome, Standing,
+    Target,
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool};
@@ -216,12 +217,12 @@ async fn edited_unknown_and_dirty_histories_are_refused() {
     let migrator = Migrator::new(&schema);
     let with = async |sql: &'static str| {
         sqlx::raw_sql(sql).execute(&pool).await.unwrap();
-        schema.start(&pool).await.unwrap_err()
+        migrator.clone().on_newer_database(NewerDatabase::Refuse).start(&pool).await.unwrap_err()
     };
-    let error = with("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").await;
-    assert!(matches!(error, Error::Edited { .. }), "{error}");
     let error = with("INSERT INTO _sqlx_migrations VALUES (9, 'new one', '', 1, x'00', 1)").await;
     assert!(matches!(error, Error::Unknown { .. }), "{error}");
+    let error = with("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").await;
+    assert!(matches!(error, Error::Edited { .. }), "{error}");
     let error = with("UPDATE _sqlx_migrations SET success = 0 WHERE version = 2").await;
     assert!(matches!(error, Error::Dirty { version: 2, .. }), "{error}");
     let status = migrator.status(&pool).await.unwrap();
