@@ -361,6 +361,8 @@ impl Analysis<'_> {
         Some(Node::new(shown, left.of))
     }
 
+    /// `CASE`, on lines of its own: `pg_get_expr` indents (`PRETTYFLAG_INDENT` in `ruleutils.c`). One
+    /// inside of another would be indented further, and gives none.
     fn case(
         &self,
         of: Option<&Expr>,
@@ -380,7 +382,7 @@ impl Analysis<'_> {
         let nodes: Option<Vec<Node>> = results.into_iter().map(|one| one.coerced(&to)).collect();
         let nodes = nodes?;
         let (otherwise, results) = nodes.split_first()?;
-        let mut text = "CASE".to_owned();
+        let mut text = "\nCASE".to_owned();
         let compared = match of {
             Some(of) => {
                 let Operand::Typed(node) = self.operand(of)? else { return None };
@@ -403,12 +405,15 @@ impl Analysis<'_> {
                     right.shown
                 }
             };
-            for part in [" WHEN ", &condition, " THEN ", &result.shown] {
+            for part in ["\n    WHEN ", &condition, " THEN ", &result.shown] {
                 text.push_str(part);
             }
         }
-        for part in [" ELSE ", &otherwise.shown, " END"] {
+        for part in ["\n    ELSE ", &otherwise.shown, "\nEND"] {
             text.push_str(part);
+        }
+        if text.matches("\nCASE").count() > 1 {
+            return None;
         }
         let modified = together(&nodes);
         Some(Node::new(text, Type { modified, ..to.plain() }))
