@@ -360,7 +360,9 @@ impl Catalog {
             self.anything = true;
             self.note(format!("what {what} makes"), "it runs `EXECUTE`", place.clone());
         }
-        let is_meant = |name: &ObjectName| beginnings.iter().any(|one| name.name.starts_with(one));
+        let is_meant = |name: &ObjectName| {
+            beginnings.iter().any(|one| name.name.to_lowercase().starts_with(one))
+        };
         let meant: Vec<ObjectName> =
             self.relations.keys().filter(|name| is_meant(name)).cloned().collect();
         for name in meant {

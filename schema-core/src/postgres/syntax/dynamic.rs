@@ -89,6 +89,12 @@ impl Dynamic {
             self.sweeps = true;
             return;
         }
+        // Roles, rights and owners are no part of the schema.
+        if ["user", "role", "default"].iter().any(|word| is_next(word))
+            || (statement.contains(" owner to ") && !statement.contains(';'))
+        {
+            return;
+        }
         if is_drop && is_next("trigger") {
             return;
         }
@@ -96,10 +102,12 @@ impl Dynamic {
         is_next("concurrently");
         let _ = is_next("if") && is_next("exists");
         is_next("only");
-        let name = words.next().unwrap_or_default();
-        let known = name.split(['%', '"', ';', '(', '\'']).next().unwrap_or_default();
-        // A name with its schema, or of which nothing is known, may be any.
-        if !is_relation || known.is_empty() || known.contains('.') {
+        let name = words.next().unwrap_or_default().replace('"', "");
+        let known = name.split(['%', ';', '(', '\'']).next().unwrap_or_default();
+        // Behind a schema that is written; one of that name in another schema counts as well.
+        let known = known.rsplit('.').next().unwrap_or_default();
+        // One of which nothing is known may be any.
+        if !is_relation || known.is_empty() {
             self.sweeps = true;
             return;
         }
@@ -163,6 +171,16 @@ mod tests {
             ("EXECUTE format('DROP TABLE events_%s CASCADE', a)", sweeps()),
             ("EXECUTE format('ALTER TABLE %I ADD COLUMN b int', a)", sweeps()),
             ("EXECUTE format('ALTER TABLE app.%I ADD COLUMN b int', a)", sweeps()),
+            ("EXECUTE format('ALTER TABLE %I.b ADD COLUMN c int', a)", sweeps()),
+            ("EXECUTE 'DROP INDEX app.disks_index'", beginning("disks_index")),
+            ("EXECUTE 'ALTER TABLE \"app\".disks ADD COLUMN b int'", beginning("disks")),
+            ("EXECUTE 'ALTER USER ' || a || ' SET search_path = b'", Dynamic::default()),
+            (
+                "EXECUTE 'ALTER DEFAULT PRIVILEGES IN SCHEMA a GRANT ALL ON TABLES TO ' || b",
+                Dynamic::default(),
+            ),
+            ("EXECUTE 'ALTER FUNCTION a.b(text) OWNER TO ' || c", Dynamic::default()),
+            ("EXECUTE 'ALTER FUNCTION a.b(text) RENAME TO ' || c", sweeps()),
             ("EXECUTE statement", sweeps()),
             ("EXECUTE ''CREATE TRIGGER t''", sweeps()),
             ("EXECUTE format('%s', a)", sweeps()),
