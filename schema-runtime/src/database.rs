@@ -51,6 +51,10 @@ pub trait Operations: sqlx::Database + Sized {
     /// Whether an error of [`read`](Operations::read) says that another process is in the way.
     fn is_busy(error: &sqlx::Error) -> bool;
 
+    /// Whether an error of [`read`](Operations::read) comes of reading this table of ours: something
+    /// else has its name.
+    fn is_foreign(error: &sqlx::Error, table: &str) -> bool;
+
     /// Whether an error of [`read`](Operations::read) says that a transaction is open.
     fn is_in_transaction(error: &sqlx::Error) -> bool;
 

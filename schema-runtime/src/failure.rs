@@ -175,7 +175,7 @@ impl fmt::Display for ScriptFailure {
                 Remains::Dirty | Remains::Begun | Remains::BegunAndRolledBack | Remains::Committed,
                 subject,
             ) => {
-                dirty(f, self.remains, subject)?;
+                dirty(f, self.remains, subject, &self.server)?;
                 return hint_line(f, self.hint.as_ref());
             }
             (Remains::Nothing | Remains::NothingOfAll, Subject::Fixture { .. }) => {
@@ -201,7 +201,12 @@ impl fmt::Display for ScriptFailure {
 }
 
 /// What to do about a script that stopped half-way outside of a transaction.
-fn dirty(f: &mut fmt::Formatter<'_>, remains: Remains, subject: &Subject) -> fmt::Result {
+fn dirty(
+    f: &mut fmt::Formatter<'_>,
+    remains: Remains,
+    subject: &Subject,
+    server: &ServerMessage,
+) -> fmt::Result {
     f.write_str("it ran outside of a transaction: ")?;
     let rolled_back =
         "what it ran since its own BEGIN is rolled back, the statements before that stay";
@@ -210,7 +215,12 @@ fn dirty(f: &mut fmt::Formatter<'_>, remains: Remains, subject: &Subject) -> fmt
         _ => "the statements before this one stay",
     })?;
     f.write_str(", and its row in `_sqlx_migrations` says success = false (dirty)\nwhat to do: ")?;
+    let advice = server.advice();
     match remains {
+        Remains::Begun if advice != FIX => write!(f, "{advice}; it goes on at this statement"),
+        Remains::BegunAndRolledBack if advice != FIX => {
+            write!(f, "{advice}; it goes on at that BEGIN")
+        }
         Remains::Begun => f.write_str(
             "correct the data, or the file from this statement on, and do the same again: it goes \
              on at this statement",
@@ -239,6 +249,9 @@ pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Res
     }
 }
 
+/// What helps against an error that is the file's fault.
+const FIX: &str = "fix the file and start again";
+
 impl ServerMessage {
     /// What helps: only some errors are the file's fault. By the classes of the appendix
     /// "PostgreSQL Error Codes"; `SQLite`'s codes are numbers and match none.
@@ -262,7 +275,7 @@ impl ServerMessage {
             code if code.starts_with("53") || code.starts_with("58") || code.starts_with("XX") => {
                 "the server is in trouble, and not through the file: see its log, then start again"
             }
-            _ => "fix the file and start again",
+            _ => FIX,
         }
     }
 }

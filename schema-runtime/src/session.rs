@@ -825,7 +825,16 @@ async fn read<DB: SupportedDatabase>(
                     });
                 }
             }
-            Err(cause) => return Err(Error::Database { doing: doing(), cause }),
+            Err(cause) => {
+                let tables = [&own.history, &own.fixtures];
+                let foreign = tables.into_iter().find(|table| DB::is_foreign(&cause, table));
+                return Err(match foreign.cloned() {
+                    Some(table) => {
+                        Error::ForeignHistory { table, cause, hint: embedded.hint.clone() }
+                    }
+                    None => Error::Database { doing: doing(), cause },
+                });
+            }
         }
     }
 }

@@ -57,6 +57,16 @@ pub enum Error {
         /// The operator's own line.
         hint: Option<Text>,
     },
+    /// Something else has the name of one of our tables. Whoever configures the service must give
+    /// the history another name.
+    ForeignHistory {
+        /// The table.
+        table: String,
+        /// The cause; it is part of the text.
+        cause: sqlx::Error,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
     /// No schema of the `search_path` exists, so that an unqualified name means nothing.
     NoDefaultSchema {
         /// The database's name.

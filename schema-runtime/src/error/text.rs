@@ -25,7 +25,7 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Error::Unreachable { address, note, cause } => {
             unreachable(f, address, note.as_deref(), cause)
         }
-        Error::Database { doing, cause } => write!(f, "{doing} failed: {}", Cause(cause)),
+        Error::Database { doing, cause } => refused(f, doing, cause),
         Error::InTransaction => f.write_str(
             "the connection is inside an open transaction: a migration is a transaction of \
                  its own and cannot run inside another\nwhat to do: pass the pool, or a connection \
@@ -44,6 +44,7 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                      objects"
             )
         }
+        Error::ForeignHistory { table, cause, .. } => foreign(f, table, cause),
         Error::NoDefaultSchema { database, search_path } => write!(
             f,
             "no schema of the search_path ({search_path}) exists in database `{database}`: \
@@ -117,6 +118,7 @@ fn hint(error: &Error) -> Option<&Text> {
     match error {
         Error::ReadOnly { hint, .. }
         | Error::HistoryUnreadable { hint, .. }
+        | Error::ForeignHistory { hint, .. }
         | Error::Edited { hint, .. }
         | Error::Unknown { hint, .. }
         | Error::Late { hint, .. }
@@ -152,6 +154,28 @@ impl fmt::Display for Cause<'_> {
             other => other.fmt(f),
         }
     }
+}
+
+fn refused(f: &mut fmt::Formatter<'_>, doing: &str, cause: &sqlx::Error) -> fmt::Result {
+    write!(f, "{doing} failed: {}", Cause(cause))?;
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        // `insufficient_privilege`
+        Some("42501") => f.write_str(
+            "\nwhat to do: grant the role what it lacks, or connect as the owner, and start again",
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn foreign(f: &mut fmt::Formatter<'_>, table: &str, cause: &sqlx::Error) -> fmt::Result {
+    write!(
+        f,
+        "`{table}` is there and is not the table that we keep: {}\nwhat to do: look at whose it is; \
+         keep ours elsewhere with `Migrator::history_schema` or `Migrator::history_table`, or rename \
+         that one, and start again",
+        Cause(cause)
+    )
 }
 
 /// `migration 1_disks is pending`

@@ -45,6 +45,10 @@ impl Operations for Postgres {
         false
     }
 
+    fn is_foreign(error: &sqlx::Error, table: &str) -> bool {
+        state::is_foreign(error, table)
+    }
+
     fn is_in_transaction(error: &sqlx::Error) -> bool {
         is_in_transaction(error)
     }

@@ -1,8 +1,8 @@
 //! The one read: history, fixtures, schema and session, in one message and one snapshot.
 
 use futures_util::TryStreamExt as _;
-use schema_manifest::Manifest;
-use sqlx::postgres::PgRow;
+use schema_manifest::{Manifest, quoted};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
 use super::observed::{self, ColumnRow, LabelRow};
@@ -80,6 +80,22 @@ pub(super) async fn read(
         },
         history,
         fixtures,
+    })
+}
+
+/// Our tables are read by queries inside of the message, which the server shows with their errors:
+/// one that it could not plan as the query that the position is in, one that failed while it ran in
+/// the context.
+pub(super) fn is_foreign(error: &sqlx::Error, table: &str) -> bool {
+    let error = error.as_database_error().and_then(|one| one.try_downcast_ref::<PgDatabaseError>());
+    let query = error.and_then(|one| match one.position() {
+        Some(PgErrorPosition::Internal { query, .. }) => Some(query),
+        _ => one.r#where(),
+    });
+    // The name is the end of a line of `state.sql`, in quotes where it needs them.
+    let names = [format!(".{table}\n"), format!(".{}\n", quoted(table))];
+    query.is_some_and(|query| {
+        query.contains("pg_catalog.string_agg") && names.iter().any(|name| query.contains(name))
     })
 }
 

@@ -38,6 +38,10 @@ impl Operations for Sqlite {
         lock::is_busy(error)
     }
 
+    fn is_foreign(_: &sqlx::Error, _: &str) -> bool {
+        false
+    }
+
     fn is_in_transaction(error: &sqlx::Error) -> bool {
         lock::is_in_transaction(error)
     }

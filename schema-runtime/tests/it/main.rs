@@ -10,6 +10,8 @@ mod deploys;
 mod events;
 #[cfg(feature = "testing")]
 mod failures;
+#[cfg(feature = "testing")]
+mod faults;
 mod folder;
 mod generated;
 #[cfg(feature = "testing")]
@@ -21,7 +23,11 @@ mod pooler;
 #[cfg(feature = "testing")]
 mod postgres;
 #[cfg(feature = "testing")]
+mod processes;
+#[cfg(feature = "testing")]
 mod recovery;
+#[cfg(feature = "testing")]
+mod server;
 #[cfg(feature = "testing")]
 mod sessions;
 #[cfg(feature = "testing")]
