@@ -156,6 +156,8 @@ codes! {
     UnknownObject = "unknown-object", Sql, Error;
     /// A foreign key without a key to refer to, or of other types; a second primary key.
     BadKey = "bad-key", Sql, Error;
+    /// Another type for a column to which its values, or its default, are not cast by themselves.
+    NoCast = "no-cast", Sql, Error;
     /// A drop of something that others depend on, without `CASCADE`.
     InUse = "in-use", Sql, Error;
     /// `OR REPLACE` of a function or view that cannot become what is written.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_manifest::ObjectName;
 
+use crate::postgres::syntax::{Definition, Value};
+
 use super::{Catalog, ColumnType, Parts, Relation, Table};
 
 /// The relations that name something, by its bare name. They may have named it once and no more: who
@@ -89,9 +91,21 @@ fn of_table(table: &Table, names: &mut BTreeSet<String>) {
             ColumnType::Unknown(name) => drop(names.insert(name.clone())),
             ColumnType::Server(_) => {}
         }
-        let default = column.default.as_deref().unwrap_or_default();
-        let words =
-            default.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
-        names.extend(words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase));
+        add_words(column.default.as_deref().unwrap_or_default(), names);
     }
+    let constraints = table.constraints.iter().map(|one| &one.definition);
+    let indexes = table.indexes.iter().map(|one| &one.definition);
+    for (_, value) in constraints.chain(indexes).flat_map(Definition::iter) {
+        // Only a function is asked for, which is called.
+        if let Value::Expression(text) | Value::Server { written: text, .. } = value
+            && text.contains('(')
+        {
+            add_words(text, names);
+        }
+    }
+}
+
+fn add_words(text: &str, names: &mut BTreeSet<String>) {
+    let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+    names.extend(words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase));
 }

@@ -112,6 +112,9 @@ pub(in crate::postgres) struct Table {
     pub(in crate::postgres) partition_key: Option<String>,
     /// `FOR VALUES ..` or `DEFAULT`, of a partition.
     pub(in crate::postgres) bound: Option<String>,
+    /// How it is kept: whether it is logged, what is told to replicas, the storage of its columns. What
+    /// the server does by itself is not said.
+    pub(in crate::postgres) keeping: Definition,
     /// Its triggers, policies, rules and comments.
     pub(in crate::postgres) parts: Parts,
 }
@@ -131,6 +134,7 @@ impl Table {
             has_children: false,
             partition_key: None,
             bound: None,
+            keeping: Definition::default(),
             parts: Parts::default(),
         }
     }
@@ -251,6 +255,12 @@ pub(in crate::postgres) struct Index {
 }
 
 impl Index {
+    /// The columns of one that a foreign key can refer to: it is unique, over plain columns and all rows.
+    pub(in crate::postgres) fn key_columns(&self) -> Option<Vec<String>> {
+        let keys: Vec<String> = self.keys.iter().flatten().cloned().collect();
+        (self.unique && !self.partial && keys.len() == self.keys.len()).then_some(keys)
+    }
+
     /// Whether the two may be the same index, but for their names.
     pub(in crate::postgres) fn may_equal(&self, other: &Index) -> bool {
         self.unique == other.unique

@@ -115,3 +115,8 @@ impl Slot {
         }
     }
 }
+
+/// Whether the server has a function of that name, among those that are known here.
+pub(in crate::postgres) fn is_of_the_server(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(known, ..)| *known == name)
+}

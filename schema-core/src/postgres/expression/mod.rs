@@ -19,6 +19,7 @@ mod text;
 mod token;
 mod types;
 
+pub(super) use function::is_of_the_server;
 pub(super) use scope::TableScope;
 pub(super) use text::{is_type, may_be_equal, mentions, renamed, with_value};
 

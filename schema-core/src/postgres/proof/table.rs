@@ -45,6 +45,13 @@ pub(super) fn differences(
     for column in now.columns.iter().filter(|column| before.column(&column.name).is_none()) {
         add(format!("column `{name}.{}`", column.name), How::LeftOver, &column.place);
     }
+    for shown in before.keeping.differences(&now.keeping) {
+        let how = How::Changed { before: shown.before, after: shown.after };
+        add(format!("table `{name}`"), how, &before.place);
+    }
+    if let Some(how) = parents(before, now) {
+        add(format!("table `{name}`"), how, &before.place);
+    }
     constraints(name, before, now, &mut add);
     indexes(name, before, now, &mut add);
     if found.len() == start {
@@ -57,6 +64,25 @@ pub(super) fn differences(
             found.push(Difference { object, how: How::Order, place: Some(place) });
         }
     }
+}
+
+/// What it is a partition of, or inherits from.
+fn parents(before: &Table, now: &Table) -> Option<How> {
+    let shown = |table: &Table| {
+        let names: Vec<String> = table.parents.iter().map(|one| format!("`{one}`")).collect();
+        match (&table.bound, &*names) {
+            (_, []) => "no parent".to_owned(),
+            (Some(_), names) => format!("the place of a partition of {}", names.join(", ")),
+            (None, names) => format!("columns from {}", names.join(", ")),
+        }
+    };
+    let sorted = |table: &Table| {
+        let mut parents = table.parents.clone();
+        parents.sort();
+        parents
+    };
+    let differs = sorted(before) != sorted(now) || before.bound.is_some() != now.bound.is_some();
+    differs.then(|| How::Changed { before: shown(before), after: shown(now) })
 }
 
 /// Whether the constraints and indexes are the same, word by word.
@@ -139,7 +165,16 @@ fn constraints(
     for constraint in &before.constraints {
         let object = format!("constraint `{}` of `{table}`", constraint.name);
         match now.constraints.iter().find(|one| one.name == constraint.name) {
-            Some(other) if constraint.may_equal(other) => {}
+            Some(other) if constraint.may_equal(other) => {
+                // That the rows were looked at, no statement takes back but one that makes it anew.
+                if constraint.validated && !other.validated {
+                    let how = How::Changed {
+                        before: "no `NOT VALID`".to_owned(),
+                        after: "`NOT VALID`".to_owned(),
+                    };
+                    add(object, how, &constraint.place);
+                }
+            }
             Some(other) => {
                 let shown = (constraint.to_string(), other.to_string());
                 let how = changed(shown, &constraint.definition, &other.definition);

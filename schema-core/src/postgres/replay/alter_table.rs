@@ -48,17 +48,7 @@ impl Replay<'_> {
                 self.drop_column_of(table, column, *if_exists, *cascade)
             }
             TableAction::AlterColumn { column, change, span } => {
-                if !self.has_column(table, column, false) {
-                    return Outcome::Faulty;
-                }
-                if let AlterColumn::SetType(written) = change
-                    && (self.view_refuses(table, column)
-                        || written.as_ref().is_some_and(|written| !self.check_type(written)))
-                {
-                    return Outcome::Faulty;
-                }
-                self.change_column(table, &column.name, change, *span);
-                Outcome::Done
+                self.alter_column(table, column, change, *span)
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(table, constraint, place),
             TableAction::DropConstraint { name, if_exists, cascade } => {
@@ -70,21 +60,18 @@ impl Replay<'_> {
             TableAction::ValidateConstraint(name) => {
                 self.with_constraint(table, name, |found| found.validated = true)
             }
-            TableAction::RenameColumn { column, to } => {
-                if !self.has_column(table, column, false) {
-                    return Outcome::Faulty;
-                }
-                self.rename_column(table, &column.name, &to.name, to.span);
-                Outcome::Done
-            }
+            TableAction::RenameColumn { column, to } => self.rename_column_of(table, column, to),
             TableAction::RenameConstraint { name, to } => {
-                if !self.check_constraint_name(table, name) {
+                if !self.check_constraint_name(table, name) || self.constraint_exists(table, to) {
                     return Outcome::Faulty;
                 }
                 self.rename_constraint(table, &name.name, &to.name);
                 Outcome::Done
             }
             TableAction::RenameTo(to) => {
+                if self.is_taken(table, to) {
+                    return Outcome::Faulty;
+                }
                 let to = ObjectName::new(table.schema.clone(), to.name.clone().into());
                 self.rename_table(table, &to, place);
                 Outcome::Renamed(to)
@@ -129,8 +116,61 @@ impl Replay<'_> {
                 }
                 Outcome::Done
             }
+            TableAction::SetLogged(logged) => {
+                self.keep(table, "option", (!logged).then_some("UNLOGGED"))
+            }
+            TableAction::ReplicaIdentity(identity) => {
+                self.keep(table, "replica identity", identity.shown())
+            }
             TableAction::Inert => Outcome::Done,
         }
+    }
+
+    fn alter_column(
+        &mut self,
+        table: &ObjectName,
+        column: &Ident,
+        change: &AlterColumn,
+        span: Span,
+    ) -> Outcome {
+        if !self.has_column(table, column, false) {
+            return Outcome::Faulty;
+        }
+        if let AlterColumn::SetType { to, converts } = change
+            && (self.view_refuses(table, column)
+                || to.as_ref().is_some_and(|written| !self.check_type(written))
+                || to.as_ref().is_some_and(|to| self.cast_refuses(table, column, to, *converts)))
+        {
+            return Outcome::Faulty;
+        }
+        if matches!(change, AlterColumn::DropNotNull) && self.key_refuses(table, column) {
+            return Outcome::Faulty;
+        }
+        self.change_column(table, &column.name, change, span);
+        Outcome::Done
+    }
+
+    fn rename_column_of(&mut self, table: &ObjectName, column: &Ident, to: &Ident) -> Outcome {
+        if !self.has_column(table, column, false) {
+            return Outcome::Faulty;
+        }
+        if self.catalog.table(table).is_some_and(|one| one.column(&to.name).is_some()) {
+            self.column_exists(table, to);
+            return Outcome::Faulty;
+        }
+        self.rename_column(table, &column.name, &to.name, to.span);
+        Outcome::Done
+    }
+
+    /// Another way to keep a table; `None` for what the server does by itself.
+    fn keep(&mut self, table: &ObjectName, aspect: &str, value: Option<&str>) -> Outcome {
+        if let Some(table) = self.catalog.table_mut(table) {
+            match value {
+                Some(value) => table.keeping.exact(aspect, value),
+                None => table.keeping.remove(aspect),
+            }
+        }
+        Outcome::Done
     }
 
     fn with_constraint(
@@ -192,10 +232,10 @@ impl Replay<'_> {
                 return Outcome::Faulty;
             }
         }
-        self.remove_constraint(table, &name.name);
         if cascade && !columns.is_empty() {
             self.drop_foreign_keys_over(table, &columns);
         }
+        self.remove_constraint(table, &name.name);
         Outcome::Done
     }
 
@@ -262,14 +302,14 @@ impl Replay<'_> {
     ) {
         let place = self.place(at);
         let data_type = match change {
-            AlterColumn::SetType(Some(written)) => Some(self.column_type(written)),
-            AlterColumn::SetType(None) => Some(ColumnType::Unknown(String::new())),
+            AlterColumn::SetType { to: Some(written), .. } => Some(self.column_type(written)),
+            AlterColumn::SetType { to: None, .. } => Some(ColumnType::Unknown(String::new())),
             _ => None,
         };
         match change {
             // The sequence gets the type of its column.
-            AlterColumn::SetType(data_type) => {
-                let data_type = data_type.clone();
+            AlterColumn::SetType { to, .. } => {
+                let data_type = to.clone();
                 let options = SequenceOptions { data_type, ..SequenceOptions::default() };
                 self.alter_identity(table, column, &options);
             }
@@ -284,9 +324,16 @@ impl Replay<'_> {
             _ => {}
         }
         let Some(table) = self.catalog.table_mut(table) else { return };
-        let Some(column) = table.column_mut(column) else { return };
+        let storage = storage_of(column);
+        let Some(column) = table.columns.iter_mut().find(|one| one.name == column) else { return };
         match change {
-            AlterColumn::SetType(_) => {
+            AlterColumn::SetStorage(mode) if is_default_storage(&column.data_type, mode) => {
+                table.keeping.remove(&storage);
+            }
+            AlterColumn::SetStorage(mode) => table.keeping.exact(&storage, mode),
+            AlterColumn::SetType { .. } => {
+                // It is kept as its type is by itself.
+                table.keeping.remove(&storage);
                 column.data_type = data_type.unwrap_or_else(|| ColumnType::Unknown(String::new()));
                 column.place = place;
             }
@@ -371,7 +418,7 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
             change: AlterColumn::DropNotNull | AlterColumn::DropDefault,
             ..
         } => 0,
-        TableAction::AlterColumn { change: AlterColumn::SetType(_), .. } => 1,
+        TableAction::AlterColumn { change: AlterColumn::SetType { .. }, .. } => 1,
         TableAction::AddColumn { .. } => 2,
         TableAction::AlterColumn { .. } => 3,
         TableAction::AddConstraint(ConstraintDef {
@@ -391,11 +438,32 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
         | TableAction::Inherit { .. }
         | TableAction::Disinherit { .. }
         | TableAction::OfType
+        | TableAction::SetLogged(_)
+        | TableAction::ReplicaIdentity(_)
         | TableAction::Inert => 6,
     };
     let mut ordered: Vec<&TableAction> = actions.iter().collect();
     ordered.sort_by_key(|action| pass(action));
     ordered
+}
+
+/// The aspect of a table that the storage of a column is.
+pub(super) fn storage_of(column: &str) -> String {
+    format!("storage of `{column}`")
+}
+
+/// Whether a column is kept in that way by itself.
+///
+/// Source: `typstorage` of `pg_type` on PostgreSQL 15.
+fn is_default_storage(data_type: &ColumnType, mode: &str) -> bool {
+    let ColumnType::Server(name) = data_type else { return mode == "default" };
+    let own = match name.split('(').next().unwrap_or_default() {
+        "numeric" => "main",
+        "smallint" | "integer" | "bigint" | "boolean" | "real" | "double precision" | "date"
+        | "uuid" => "plain",
+        _ => "extended",
+    };
+    mode == own || mode == "default"
 }
 
 /// What became of an action.

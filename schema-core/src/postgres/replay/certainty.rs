@@ -268,15 +268,10 @@ pub(super) fn states(finding: &Diagnostic, kind: &Kind) -> Option<Vec<&'static s
                 &["42701", "42710", "42P07", "42P16"]
             }
         }
+        (Code::UnknownTable, Kind::DropRelations { what: Dropped::Index, .. }) => &["42704"],
         (Code::UnknownTable, _) => &["42P01"],
         (Code::UnknownColumn, _) => &["42703"],
-        (Code::UnknownObject, Kind::DropRelations { what, .. }) => {
-            if *what == Dropped::Index {
-                &["42704"]
-            } else {
-                &["42P01"]
-            }
-        }
+        (Code::UnknownObject, Kind::DropRelations { .. }) => &["42809"],
         (Code::UnknownObject, Kind::DropRoutines { .. } | Kind::AlterRoutine { .. }) => {
             &["42883", "42725"]
         }

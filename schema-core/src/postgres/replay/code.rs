@@ -3,7 +3,8 @@
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opaque::Declared;
-use crate::postgres::syntax::{Block, Statement, Words};
+use crate::postgres::catalog::Found;
+use crate::postgres::syntax::{Block, Ident, Name, Statement, Words};
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
@@ -74,6 +75,17 @@ impl Replay<'_> {
         });
         if foreign {
             self.catalog.touch(words, "a call of a function that is not replayed", place);
+        }
+    }
+
+    /// Reports a table that rows surely cannot be written to, since it, or one of the columns, is not there.
+    ///
+    /// PostgreSQL 15: SQLSTATE 42P01 and 42703, whether there are rows or not.
+    pub(super) fn check_target(&mut self, table: &Name, columns: &[Ident]) {
+        match self.find(table) {
+            Found::Table(full) => drop(self.check_columns(&full, columns)),
+            Found::Nothing => self.unknown_table(table),
+            Found::Other | Found::Perhaps => {}
         }
     }
 

@@ -87,6 +87,7 @@ impl Replay<'_> {
     pub(super) fn drop_column(&mut self, table: &ObjectName, column: &str, cascade: bool) {
         let Some(found) = self.catalog.table_mut(table) else { return };
         found.columns.retain(|one| one.name != column);
+        found.keeping.remove(&super::alter_table::storage_of(column));
         found.parts.drop_column(column);
         let gone: Vec<String> = found
             .constraints

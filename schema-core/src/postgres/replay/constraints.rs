@@ -60,7 +60,9 @@ impl Replay<'_> {
         called: Option<&Ident>,
         place: &Place,
     ) -> bool {
-        if !self.check_key(table, written) {
+        if !self.check_key(table, written)
+            || called.is_some_and(|called| self.constraint_is_taken(table, written, called))
+        {
             return false;
         }
         self.make_constraint(table, written, called, place);
@@ -252,8 +254,15 @@ impl Replay<'_> {
             let over = table.constraints.iter().filter(|one| needs(one));
             gone.extend(over.map(|one| (name.clone(), one.name.clone())));
         }
+        // Which of several keys the server has taken is not known.
+        let is_sure = self.keys_over(other, columns) == 1;
         for (table, constraint) in gone {
-            self.remove_constraint(&table, &constraint);
+            if is_sure {
+                self.remove_constraint(&table, &constraint);
+            } else if let Some(found) = self.catalog.table_mut(&table) {
+                found.constraints.retain(|one| one.name != constraint);
+                found.complete = false;
+            }
         }
     }
 

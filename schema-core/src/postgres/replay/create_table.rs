@@ -1,5 +1,7 @@
 //! `CREATE TABLE`.
 
+use std::collections::HashSet;
+
 use schema_manifest::ObjectName;
 
 use super::Replay;
@@ -32,6 +34,9 @@ impl Replay<'_> {
             .collect();
         table.partition_key.clone_from(&create.partition_key);
         table.bound.clone_from(&create.bound);
+        if create.unlogged {
+            table.keeping.exact("option", "UNLOGGED");
+        }
         // Code that is not replayed may have made it before, in another shape.
         table.certain = !(create.if_not_exists && self.catalog.may_exist(&name));
         if !table.certain {
@@ -43,11 +48,17 @@ impl Replay<'_> {
         let knows_parents = self.take_from_parents(&name, place);
         let mut constraints: Vec<&ConstraintDef> = Vec::new();
         let mut likes: Vec<&Like> = Vec::new();
+        let mut written_columns: HashSet<&str> = HashSet::new();
         for element in &create.elements {
             match element {
                 TableElement::Column(column) => {
                     let written = column.data_type.as_ref();
                     if written.is_some_and(|written| !self.check_type(written)) {
+                        self.forget(&name);
+                        return;
+                    }
+                    if !written_columns.insert(&*column.name.name) {
+                        self.column_exists(&name, &column.name);
                         self.forget(&name);
                         return;
                     }

@@ -3,10 +3,11 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
+use super::findings::first_line;
 use super::view::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::catalog::{
-    Column, ColumnType, Filled, Found, PartKey, Relation, Routine, Table, Type,
+    Column, ColumnType, Filled, Found, Index, PartKey, Relation, Routine, Table, Type,
 };
 use crate::postgres::expression;
 use crate::postgres::syntax::{Dropped, Ident, Name};
@@ -33,7 +34,8 @@ impl Replay<'_> {
                 },
             }
         }
-        if !cascade && self.drop_is_refused(names, &found) {
+        let is_wrong = names.iter().any(|name| self.is_of_another_kind(what, name));
+        if is_wrong || !cascade && self.drop_is_refused(names, &found) {
             for full in &found {
                 self.catalog.make_unknown(full, "a statement about it is faulty", place);
                 self.catalog.may_now_exist(&full.name);
@@ -49,6 +51,9 @@ impl Replay<'_> {
             match self.catalog.relations.get(&full) {
                 Some(Relation::Index { table }) => {
                     let table = table.clone();
+                    if cascade {
+                        self.drop_keys_of_index(&table, &full);
+                    }
                     self.drop_index(&table, &full);
                 }
                 Some(Relation::Table(_)) => self.drop_table(&full, cascade),
@@ -66,6 +71,16 @@ impl Replay<'_> {
                 None => {}
             }
             self.catalog.gone.insert(full, place.clone());
+        }
+    }
+
+    /// `CASCADE` on a unique index takes the foreign keys that need it.
+    fn drop_keys_of_index(&mut self, table: &ObjectName, index: &ObjectName) {
+        let Some(found) = self.catalog.table(table) else { return };
+        let mut indexes = found.indexes.iter();
+        let index = indexes.find(|one| one.name.as_deref() == Some(&*index.name));
+        if let Some(columns) = index.and_then(Index::key_columns) {
+            self.drop_foreign_keys_over(table, &columns);
         }
     }
 
@@ -124,14 +139,40 @@ impl Replay<'_> {
             return vec![(format!("constraint `{}` of `{table}`", own.name), own.place.clone())];
         }
         let mut indexes = found.indexes.iter();
-        let Some(index) = indexes.find(|one| one.name.as_deref() == Some(&*index.name)) else {
-            return vec![];
+        let index = indexes.find(|one| one.name.as_deref() == Some(&*index.name));
+        index
+            .and_then(Index::key_columns)
+            .map_or_else(Vec::new, |keys| self.dependents_of_key(table, &keys))
+    }
+
+    /// Reports a drop of something that surely is of another kind.
+    ///
+    /// PostgreSQL 15: `"v" is not a table`, SQLSTATE 42809, with `IF EXISTS` too.
+    fn is_of_another_kind(&mut self, what: Dropped, name: &Name) -> bool {
+        let Some(full) = self.relation(name) else { return false };
+        let Some(relation) = self.catalog.relations.get(&full) else { return false };
+        let kind = relation.what();
+        let owner = match relation {
+            Relation::Index { table } => self.catalog.relations.get(table).map(|one| (table, one)),
+            _ => Some((&full, relation)),
         };
-        let keys: Vec<String> = index.keys.iter().flatten().cloned().collect();
-        if !index.unique || index.partial || keys.len() != index.keys.len() {
-            return vec![];
+        let is_known = owner.is_some_and(|(name, one)| self.catalog.is_known(name, one));
+        if kind == what.word() || !is_known || self.path.is_unknown() {
+            return false;
         }
-        self.dependents_of_key(table, &keys)
+        let place = owner.and_then(|(_, one)| one.place()).cloned();
+        let message = format!("`{full}` is a {kind}, not a {}", what.word());
+        let message = message.replace(" a index", " an index");
+        let mut finding = Diagnostic::new(Code::UnknownObject, message).at(
+            self.source,
+            name.span,
+            format!("no {} of this name at this point", what.word()),
+        );
+        if let Some(place) = place {
+            finding = finding.at(&place.source, first_line(&place), "made here");
+        }
+        self.findings.push(finding.help(format!("write `DROP {}`", kind.to_uppercase())));
+        true
     }
 
     /// A view, index or sequence that is dropped does not exist.

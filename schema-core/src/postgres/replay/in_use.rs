@@ -7,9 +7,11 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{ColumnType, Constraint, Filled, PartKey, Parts, Relation, Table};
+use crate::postgres::catalog::{
+    Column, ColumnType, Constraint, Filled, PartKey, Parts, Relation, Table,
+};
 use crate::postgres::expression;
-use crate::postgres::syntax::{Ident, Name, PartKind};
+use crate::postgres::syntax::{Definition, Ident, Name, PartKind, Value};
 use crate::source::{Place, Span};
 
 /// Something that depends on what is dropped: how it is called, and where it was made.
@@ -117,6 +119,10 @@ impl Replay<'_> {
     ) -> Vec<Dependent> {
         let mut found = Vec::new();
         let all = self.catalog.mentioning(&relation.name);
+        if column.is_none() {
+            found.extend(self.rows_of(relation, &all, together));
+            found.extend(self.defaults_of_sequences(relation, together));
+        }
         for (name, one) in self.known_of(&all).filter(|(name, _)| !together.contains(name)) {
             match one {
                 // A partition goes with its table.
@@ -139,6 +145,69 @@ impl Replay<'_> {
                     found.push((format!("{what} `{name}`"), place.clone()));
                 }
                 _ => {}
+            }
+        }
+        found
+    }
+
+    /// The columns of other tables whose type is the row of a relation.
+    fn rows_of(
+        &self,
+        relation: &ObjectName,
+        all: &[ObjectName],
+        together: &[ObjectName],
+    ) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        for (name, table) in self.known_tables_of(all) {
+            if name == relation || together.contains(name) {
+                continue;
+            }
+            let is_row =
+                |one: &ColumnType| matches!(one, ColumnType::Unknown(of) if *of == *relation.name);
+            let columns = table.columns.iter().filter(|one| is_row(&one.data_type));
+            found.extend(columns.map(|one| column_of(name, one)));
+        }
+        // What has the same bare name in another schema may be meant.
+        let bare = |name: &ObjectName| name.name == relation.name;
+        if found.is_empty()
+            || self.catalog.types.keys().any(bare)
+            || self.catalog.relations.keys().filter(|name| bare(name)).count() != 1
+            || self.catalog.is_doubtful(relation)
+        {
+            return vec![];
+        }
+        found
+    }
+
+    /// The defaults of other tables that take from the sequences which go with a table.
+    fn defaults_of_sequences(
+        &self,
+        relation: &ObjectName,
+        together: &[ObjectName],
+    ) -> Vec<Dependent> {
+        let Some(table) = self.known_table(relation) else { return vec![] };
+        let mut found = Vec::new();
+        for (_, sequence) in &table.sequences {
+            found.extend(self.defaults_of_sequence(sequence, |name| {
+                name != relation && !together.contains(name)
+            }));
+        }
+        found
+    }
+
+    /// The defaults that take from a sequence, of the tables that count.
+    fn defaults_of_sequence(
+        &self,
+        sequence: &ObjectName,
+        counts: impl Fn(&ObjectName) -> bool,
+    ) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        for (name, table) in self.known_tables_of(&self.catalog.mentioning(&sequence.name)) {
+            let takes = |column: &&Column| {
+                column.default.as_deref().is_some_and(|text| takes_from(text, sequence))
+            };
+            if counts(name) {
+                found.extend(table.columns.iter().filter(takes).map(|one| default_of(name, one)));
             }
         }
         found
@@ -178,19 +247,11 @@ impl Replay<'_> {
         table: &ObjectName,
         columns: &[String],
     ) -> Vec<Dependent> {
-        let Some(known) = self.known_table(table) else { return vec![] };
-        let is_same = |other: &[String]| {
-            other.len() == columns.len() && columns.iter().all(|column| other.contains(column))
-        };
-        let keys = known.constraints.iter().filter(|one| one.has_index() && is_same(&one.columns));
-        let indexes = known.indexes.iter().filter(|one| {
-            let keys: Vec<String> = one.keys.iter().flatten().cloned().collect();
-            one.unique && !one.partial && keys.len() == one.keys.len() && is_same(&keys)
-        });
         // Which of several the server has taken is not known.
-        if keys.count() + indexes.count() != 1 || columns.is_empty() {
+        if self.known_table(table).is_none() || self.keys_over(table, columns) != 1 {
             return vec![];
         }
+        let is_same = |other: &[String]| is_same(other, columns);
         let mut found = Vec::new();
         for (name, other) in self.known_tables_of(&self.catalog.mentioning(&table.name)) {
             let refers = |one: &&Constraint| {
@@ -199,6 +260,20 @@ impl Replay<'_> {
             found.extend(other.constraints.iter().filter(refers).map(|one| foreign_key(name, one)));
         }
         found
+    }
+
+    /// How many keys and unique indexes of a table are over these columns: what a foreign key can need.
+    pub(super) fn keys_over(&self, table: &ObjectName, columns: &[String]) -> usize {
+        let Some(table) = self.catalog.table(table).filter(|_| !columns.is_empty()) else {
+            return 0;
+        };
+        let keys = table.constraints.iter();
+        let keys = keys.filter(|one| one.has_index() && is_same(&one.columns, columns));
+        let indexes = table
+            .indexes
+            .iter()
+            .filter(|one| one.key_columns().is_some_and(|keys| is_same(&keys, columns)));
+        keys.count() + indexes.count()
     }
 
     /// What depends on a type.
@@ -224,7 +299,10 @@ impl Replay<'_> {
     /// What depends on a function, if it is the only one of its name.
     pub(super) fn dependents_of_routine(&self, function: &ObjectName) -> Vec<Dependent> {
         let mut found = Vec::new();
-        if self.catalog.routines.get(function).is_none_or(|all| all.len() != 1) {
+        // One of the server's by this name may be meant.
+        if self.catalog.routines.get(function).is_none_or(|all| all.len() != 1)
+            || expression::is_of_the_server(&function.name)
+        {
             return found;
         }
         for (name, relation) in self.known_of(&self.catalog.mentioning(&function.name)) {
@@ -236,8 +314,28 @@ impl Replay<'_> {
             let Relation::Table(table) = relation else { continue };
             for column in &table.columns {
                 if column.default.as_ref().is_some_and(|text| calls(text, &function.name)) {
-                    let default = format!("the default of column `{name}.{}`", column.name);
-                    found.push((default, column.place.clone()));
+                    found.push(if column.is_generated() {
+                        column_of(name, column)
+                    } else {
+                        default_of(name, column)
+                    });
+                }
+            }
+            let call_it = |definition: &Definition| {
+                definition.iter().any(|(_, value)| match value {
+                    Value::Expression(text) | Value::Server { written: text, .. } => {
+                        calls(text, &function.name)
+                    }
+                    _ => false,
+                })
+            };
+            let checks = table.constraints.iter().filter(|one| call_it(&one.definition));
+            found.extend(
+                checks.map(|one| (format!("check `{}` of `{name}`", one.name), one.place.clone())),
+            );
+            for index in table.indexes.iter().filter(|one| call_it(&one.definition)) {
+                if let Some(called) = &index.name {
+                    found.push((format!("index `{called}`"), index.place.clone()));
                 }
             }
         }
@@ -257,6 +355,7 @@ impl Replay<'_> {
                 }
             }
         }
+        found.extend(self.defaults_of_sequence(sequence, |_| true));
         found
     }
 
@@ -291,10 +390,45 @@ impl Replay<'_> {
     }
 }
 
+/// Whether a default surely is the next number of a sequence: `nextval('numbers')`. With a cast to `text`
+/// the server looks the name up each time, and nothing depends on it.
+fn takes_from(text: &str, sequence: &ObjectName) -> bool {
+    let text = text.trim();
+    let start = text.get(..8).filter(|start| start.eq_ignore_ascii_case("nextval("));
+    let inner = start.and_then(|_| text[8..].strip_suffix(')'));
+    let Some(inner) = inner.map(str::trim) else { return false };
+    let inner = inner.strip_suffix("::regclass").unwrap_or(inner).trim_end();
+    let name = inner.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let Some(name) = name.filter(|name| !name.contains('\'')) else { return false };
+    let fold = |part: &str| match part.strip_prefix('"').and_then(|part| part.strip_suffix('"')) {
+        Some(quoted) => quoted.to_owned(),
+        None => part.to_ascii_lowercase(),
+    };
+    match (name.split_once('.'), &sequence.schema) {
+        (None, None) => fold(name) == *sequence.name,
+        (Some((schema, name)), Some(of)) => fold(schema) == **of && fold(name) == *sequence.name,
+        (Some((schema, name)), None) => fold(schema) == "public" && fold(name) == *sequence.name,
+        (None, Some(_)) => false,
+    }
+}
+
+fn column_of(table: &ObjectName, column: &Column) -> Dependent {
+    (format!("column `{table}.{}`", column.name), column.place.clone())
+}
+
+fn default_of(table: &ObjectName, column: &Column) -> Dependent {
+    (format!("the default of column `{table}.{}`", column.name), column.place.clone())
+}
+
 /// Whether an expression calls a function by its bare name, or by that and a schema.
 fn calls(text: &str, function: &str) -> bool {
     expression::mentions(text, function)
         && text.to_ascii_lowercase().replace('"', "").contains(&format!("{function}("))
+}
+
+/// Whether two keys are over the same columns, in any order.
+fn is_same(one: &[String], other: &[String]) -> bool {
+    one.len() == other.len() && other.iter().all(|column| one.contains(column))
 }
 
 fn foreign_key(table: &ObjectName, constraint: &Constraint) -> Dependent {

@@ -33,11 +33,13 @@ mod range;
 mod rename;
 mod replace;
 mod reread;
+mod retype;
 mod routine;
 mod schema;
 mod search_path;
 mod sequence;
 mod skipped;
+mod taken;
 mod types;
 mod unknown;
 mod value;
@@ -47,7 +49,7 @@ use schema_manifest::{ObjectName, Text};
 
 use super::catalog::{Catalog, Found, Parts, Relation, Type, View};
 use super::syntax::{
-    CreateIndex, Kind, Name, Statement, TableAction, Transaction, ViewQuery, Words,
+    CreateIndex, Insert, Kind, Name, Statement, TableAction, Transaction, ViewQuery, Words,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
@@ -164,14 +166,20 @@ impl<'a> Replay<'a> {
                 self.code(words, *raises, block.as_deref(), &place);
             }
             Kind::Query { words, calls } => self.query(words, calls, &place),
-            Kind::Insert(insert) => self.data(&insert.words, &insert.calls, &place),
-            Kind::Update { words, calls, .. } | Kind::Delete { words, calls, .. } => {
+            Kind::Insert(Insert { table, columns, words, calls, .. })
+            | Kind::Update { table, columns, words, calls } => {
+                self.check_target(table, columns);
+                self.data(words, calls, &place);
+            }
+            Kind::Delete { table, words, calls } => {
+                self.check_target(table, &[]);
                 self.data(words, calls, &place);
             }
             Kind::Transaction(Transaction::Rollback) => {
                 self.catalog.sweep("a `ROLLBACK` takes back what came before", place);
             }
-            Kind::Transaction(_) | Kind::Unclaimed | Kind::Inert => {}
+            Kind::Unclaimed => self.may_make_cast(statement.span),
+            Kind::Transaction(_) | Kind::Inert => {}
             Kind::Sweeping { what } => {
                 self.catalog.sweep(&format!("{what} is not replayed"), place);
             }

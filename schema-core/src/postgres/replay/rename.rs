@@ -3,6 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
+use super::alter_table::storage_of;
 use crate::postgres::catalog::{Relation, Subject};
 use crate::postgres::syntax::{Ident, Name};
 use crate::source::{Place, Span};
@@ -81,6 +82,11 @@ impl Replay<'_> {
                 index.definition.rename_column(from, to);
             }
             found.sequences.iter_mut().map(|(of, _)| of).for_each(rename);
+            let storage = found.keeping.get(&storage_of(from)).cloned();
+            if let Some(storage) = storage {
+                found.keeping.remove(&storage_of(from));
+                found.keeping.set(storage_of(to), storage);
+            }
             found.parts.rename_column(from, to);
         }
         for relation in self.catalog.relations.each_mut(Relation::is_view) {

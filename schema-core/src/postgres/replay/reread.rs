@@ -18,9 +18,9 @@ impl Replay<'_> {
             .actions
             .iter()
             .filter_map(|action| match action {
-                TableAction::AlterColumn { column, change: AlterColumn::SetType(_), .. } => {
-                    Some(&*column.name)
-                }
+                TableAction::AlterColumn {
+                    column, change: AlterColumn::SetType { .. }, ..
+                } => Some(&*column.name),
                 _ => None,
             })
             .collect();

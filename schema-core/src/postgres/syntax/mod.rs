@@ -35,8 +35,8 @@ pub(super) use query::{Arm, From, Joined, Output, Query, Scalar, Select};
 pub(super) use sequence::{Bound, Owner, SequenceOptions, SequenceStatement};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
-    CreateTable, Dropped, Ident, IndexKey, Kind, Like, Name, Statement, TableAction, TableElement,
-    Transaction, TypeSyntax, Typed, ValueUse,
+    CreateTable, Dropped, Ident, IndexKey, Insert, Kind, Like, Name, Statement, TableAction,
+    TableElement, Transaction, TypeSyntax, Typed, ValueUse,
 };
 pub(super) use types::{
     AttributeChange, AttributeDef, CreateDomain, CreateRange, DomainChange, DomainCheck,

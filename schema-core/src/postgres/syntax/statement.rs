@@ -414,6 +414,7 @@ pub(in crate::postgres) enum Transaction {
 pub(in crate::postgres) struct CreateTable {
     pub(in crate::postgres) name: Name,
     pub(in crate::postgres) if_not_exists: bool,
+    pub(in crate::postgres) unlogged: bool,
     /// Its columns are those of a type (`OF`).
     pub(in crate::postgres) of_type: bool,
     /// The tables that it has columns from, which change with them (`INHERITS`, `PARTITION OF`).
@@ -612,13 +613,45 @@ pub(in crate::postgres) enum TableAction {
     },
     /// `OF`: from here on a type decides on the columns.
     OfType,
+    /// `SET LOGGED`, `SET UNLOGGED`
+    SetLogged(bool),
+    /// `REPLICA IDENTITY ..`
+    ReplicaIdentity(ReplicaIdentity),
     /// Changes nothing that a manifest claims.
     Inert,
 }
 
+/// What of a row that is changed is told to replicas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum ReplicaIdentity {
+    /// Its primary key.
+    Default,
+    Full,
+    Nothing,
+    Index,
+}
+
+impl ReplicaIdentity {
+    /// `None` for what it is by itself.
+    pub(in crate::postgres) const fn shown(self) -> Option<&'static str> {
+        match self {
+            ReplicaIdentity::Default => None,
+            ReplicaIdentity::Full => Some("full"),
+            ReplicaIdentity::Nothing => Some("nothing"),
+            ReplicaIdentity::Index => Some("an index"),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(in crate::postgres) enum AlterColumn {
-    SetType(Option<TypeSyntax>),
+    SetType {
+        to: Option<TypeSyntax>,
+        /// `USING ..`
+        converts: bool,
+    },
+    /// `SET STORAGE ..`, in lower case.
+    SetStorage(String),
     SetNotNull,
     DropNotNull,
     SetDefault(Option<String>),

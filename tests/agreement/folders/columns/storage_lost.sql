@@ -8,4 +8,4 @@ ALTER TABLE disks ALTER body SET STORAGE EXTERNAL;
 -- down 2
 ALTER TABLE disks ALTER label SET STORAGE EXTENDED;
 -- expected
--- down 2: missed, differs: changed column public.disks.body
+-- down 2: found, differs: changed column public.disks.body

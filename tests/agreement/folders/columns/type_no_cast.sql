@@ -8,4 +8,4 @@ ALTER TABLE disks ALTER size TYPE text;
 -- down 2
 ALTER TABLE disks ALTER size TYPE integer;
 -- expected
--- down 2: missed, fails: column "size" cannot be cast automatically to type integer
+-- down 2: found, fails: column "size" cannot be cast automatically to type integer

@@ -8,4 +8,4 @@ ALTER TABLE a DROP CONSTRAINT small;
 -- down 2
 ALTER TABLE a ADD CONSTRAINT small CHECK (x < 10) NOT VALID;
 -- expected
--- down 2: missed, differs: changed constraint small on public.a
+-- down 2: found, differs: changed constraint small on public.a

@@ -10,4 +10,4 @@ UPDATE a SET y = x;
 UPDATE a SET z = x;
 ALTER TABLE a DROP y;
 -- expected
--- down 2: missed, fails: column "z" of relation "a" does not exist
+-- down 2: found, fails: column "z" of relation "a" does not exist

@@ -7,4 +7,4 @@ CREATE INDEX a_f ON a (f(x));
 DROP FUNCTION f(integer);
 DROP TABLE a;
 -- expected
--- down 1: missed, fails: cannot drop function f(integer) because other objects depend on it
+-- down 1: found, fails: cannot drop function f(integer) because other objects depend on it

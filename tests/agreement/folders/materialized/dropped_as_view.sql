@@ -10,4 +10,4 @@ DROP TABLE a;
 -- up 1: unclaimed column m.x type integer
 -- up 1: unclaimed materialized view m query
 -- up 1: unclaimed materialized view m query text  SELECT a.x FROM a;
--- down 1: missed, fails: "m" is not a view
+-- down 1: found, fails: "m" is not a view

@@ -22,4 +22,4 @@ ALTER TABLE log DROP note;
 -- down 2: unclaimed table log_old bound
 -- down 2: unclaimed table log_old bound text FOR VALUES FROM ('2019-01-01') TO ('2020-01-01')
 -- down 2: unclaimed table log_old parents log
--- down 2: missed, differs: changed column public.log_old.at, changed table public.log_old
+-- down 2: found, differs: changed column public.log_old.at, changed table public.log_old

@@ -9,4 +9,4 @@ ALTER TABLE a RENAME TO c;
 -- down 2
 ALTER TABLE c RENAME TO b;
 -- expected
--- down 2: vague, fails: relation "b" already exists
+-- down 2: found, fails: relation "b" already exists

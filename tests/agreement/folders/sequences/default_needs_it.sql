@@ -13,4 +13,4 @@ DROP TABLE a;
 -- up 1: unclaimed sequence numbers minimum 1
 -- up 1: unclaimed sequence numbers start 1
 -- up 1: unclaimed sequence numbers type bigint
--- down 1: missed, fails: cannot drop sequence numbers because other objects depend on it
+-- down 1: found, fails: cannot drop sequence numbers because other objects depend on it

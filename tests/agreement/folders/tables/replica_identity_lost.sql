@@ -11,4 +11,4 @@ ALTER TABLE disks DROP COLUMN size;
 -- expected
 -- up 2: unclaimed table disks replica identity f
 -- down 2: unclaimed table disks replica identity f
--- down 2: missed, differs: changed table public.disks
+-- down 2: found, differs: changed table public.disks

@@ -7,4 +7,4 @@ DROP TABLE a;
 DROP TABLE b;
 -- expected
 -- up 1: unclaimed column b.one type a
--- down 1: missed, fails: cannot drop table a because other objects depend on it
+-- down 1: found, fails: cannot drop table a because other objects depend on it

@@ -10,4 +10,4 @@ DROP TABLE a;
 -- up 1: unclaimed column v.x type integer
 -- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
--- down 1: missed, fails: "v" is not a table
+-- down 1: found, fails: "v" is not a table

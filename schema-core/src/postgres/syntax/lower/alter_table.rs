@@ -3,7 +3,7 @@
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::object::{RowSecurity, TriggerSwitch};
-use super::super::statement::{AlterColumn, AlterTable, Kind, Name, TableAction};
+use super::super::statement::{AlterColumn, AlterTable, Kind, Name, ReplicaIdentity, TableAction};
 use super::super::tree;
 use super::{create_table, data_type, definition, derived, sequence};
 
@@ -85,6 +85,9 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
         K::DISABLE_RLS => TableAction::RowSecurity(RowSecurity::Enable(false)),
         K::FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(true)),
         K::NO_FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(false)),
+        K::SET_LOGGED => TableAction::SetLogged(true),
+        K::SET_UNLOGGED => TableAction::SetLogged(false),
+        K::REPLICA_IDENTITY => TableAction::ReplicaIdentity(replica_identity(node)),
         K::ENABLE_TRIGGER => switch(node, "enabled"),
         K::DISABLE_TRIGGER => switch(node, "disabled"),
         K::ENABLE_REPLICA_TRIGGER => switch(node, "enabled on replicas"),
@@ -93,6 +96,19 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
         K::MERGE_PARTITIONS | K::SPLIT_PARTITION => return None,
         _ => TableAction::Inert,
     })
+}
+
+fn replica_identity(node: &SyntaxNode) -> ReplicaIdentity {
+    let has = |kind| node.descendants().any(|part| part.kind() == kind);
+    if has(K::REPLICA_IDENTITY_DEFAULT) {
+        ReplicaIdentity::Default
+    } else if has(K::REPLICA_IDENTITY_FULL) {
+        ReplicaIdentity::Full
+    } else if has(K::REPLICA_IDENTITY_NOTHING) {
+        ReplicaIdentity::Nothing
+    } else {
+        ReplicaIdentity::Index
+    }
 }
 
 fn switch(node: &SyntaxNode, state: &'static str) -> TableAction {
@@ -108,8 +124,13 @@ fn change(node: &SyntaxNode) -> AlterColumn {
     let option = node.children().find(|child| child.kind() != K::COLUMN_NAME_REF);
     let Some(option) = option else { return AlterColumn::Inert };
     match option.kind() {
-        K::SET_TYPE => {
-            AlterColumn::SetType(option.children().find_map(|child| data_type::lower(&child)))
+        K::SET_TYPE => AlterColumn::SetType {
+            to: option.children().find_map(|child| data_type::lower(&child)),
+            converts: option.descendants().any(|part| tree::has(&part, K::USING_KW)),
+        },
+        K::SET_STORAGE => {
+            let mode = tree::child(&option, K::STORAGE_MODE);
+            AlterColumn::SetStorage(mode.map(|mode| tree::lower(&mode)).unwrap_or_default())
         }
         K::SET_NOT_NULL => AlterColumn::SetNotNull,
         K::DROP_NOT_NULL => AlterColumn::DropNotNull,

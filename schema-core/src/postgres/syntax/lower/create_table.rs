@@ -30,6 +30,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     Some(Kind::CreateTable(CreateTable {
         name,
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
+        unlogged: tree::child(node, K::UNLOGGED).is_some(),
         of_type: tree::child(node, K::OF_TYPE).is_some(),
         parents: node
             .children()
