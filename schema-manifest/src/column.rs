@@ -126,7 +126,7 @@ impl fmt::Display for Column {
             f.write_str(" NOT NULL")?;
         }
         match &self.details.fill {
-            // The default of a `serial` is written nowhere.
+            // There is nothing to be written of what is only known to be there.
             Fill::Nothing | Fill::Unknown | Fill::Default(Expression::Present) => Ok(()),
             fill => write!(f, " {fill}"),
         }

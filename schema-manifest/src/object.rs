@@ -17,7 +17,7 @@ pub struct SchemaObject {
     /// namesakes: `half(integer)`. Of a comment, the name of what it is on.
     pub name: ObjectName,
     /// The relation that it hangs on: of triggers, policies and rules, of an index that is not on a
-    /// table, and of comments on these and on columns and constraints.
+    /// table, and of comments on these and on columns and constraints. Of a check, its domain.
     pub on: Option<ObjectName>,
     /// The columns of a view, or the attributes of a composite type; `None`: not claimed.
     pub columns: Option<List<Column>>,
@@ -39,6 +39,8 @@ pub enum ObjectKind {
     Extension,
     /// A domain.
     Domain,
+    /// A check of a domain.
+    DomainCheck,
     /// A composite type.
     Composite,
     /// A range type.
@@ -173,6 +175,7 @@ impl fmt::Display for ObjectKind {
             ObjectKind::Schema => "schema",
             ObjectKind::Extension => "extension",
             ObjectKind::Domain => "domain",
+            ObjectKind::DomainCheck => "check",
             ObjectKind::Composite => "composite type",
             ObjectKind::Range => "range type",
             ObjectKind::Sequence => "sequence",

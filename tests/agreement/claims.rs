@@ -290,6 +290,11 @@ impl Lines {
                 self.of(&"comment", &object)
             }
             (ObjectKind::Comment(what), None) => self.of(&"comment", &format!("{what} {name}")),
+            (ObjectKind::DomainCheck, Some(on)) => {
+                let mut of = self.of(&"constraint", &format!("{on}.{name}"));
+                of.add("", "check");
+                of
+            }
             (ObjectKind::Index, Some(on)) => {
                 let mut of = self.of(kind, name);
                 of.add("on", on.to_string());
@@ -298,7 +303,9 @@ impl Lines {
             (_, Some(on)) => self.of(kind, &format!("{name} on {on}")),
             (_, None) => self.of(kind, name),
         };
-        of.add("", "");
+        if *kind != ObjectKind::DomainCheck {
+            of.add("", "");
+        }
         for aspect in object.aspects.iter() {
             match &aspect.value {
                 Value::Exact(text) => of.add(&aspect.name, &**text),

@@ -7,7 +7,11 @@ CROSS JOIN LATERAL (VALUES
     ('labels', CASE WHEN t.kind = 'enum' THEN COALESCE((
         SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = y.oid
     ), '') END),
-    ('base type', CASE WHEN t.kind = 'domain' THEN format_type(y.typbasetype, y.typtypmod) END),
+    ('base type', CASE WHEN t.kind = 'domain' THEN (
+        SELECT CASE WHEN b.typnamespace = 'pg_catalog'::regnamespace THEN format_type(b.oid, y.typtypmod)
+            ELSE s.name || substr(format_type(b.oid, y.typtypmod), length(format_type(b.oid, NULL)) + 1) END
+        FROM spelled s JOIN pg_type b ON b.oid = s.oid WHERE s.oid = y.typbasetype
+    ) END),
     ('nullable', CASE WHEN t.kind = 'domain' THEN (NOT y.typnotnull)::text END),
     (CASE WHEN t.kind = 'domain' AND y.typdefaultbin IS NOT NULL THEN 'default' END, ''),
     ('default text', CASE WHEN t.kind = 'domain' THEN pg_get_expr(y.typdefaultbin, 0) END),

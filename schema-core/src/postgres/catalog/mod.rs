@@ -251,6 +251,17 @@ impl Catalog {
         self.functions.insert(name.to_owned(), all);
     }
 
+    /// The routines of that bare name, in whatever schema they are.
+    pub(super) fn routines_named<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a ObjectName, &'a Vec<Routine>)> {
+        // Most names are of none, and each that ever was of one has its words.
+        let is_there = self.functions.contains_key(name);
+        let all = is_there.then(|| self.routines.iter()).into_iter().flatten();
+        all.filter(move |(full, _)| full.name == name)
+    }
+
     /// The next tick: when an object is made.
     pub(super) fn tick(&mut self) -> u64 {
         self.clock += 1;

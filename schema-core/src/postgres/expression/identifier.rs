@@ -43,7 +43,7 @@ const LATER: &[&str] = &[
 ];
 
 /// A name as the server prints it; `None` where that depends on the server's version.
-pub(super) fn quoted(name: &str) -> Option<String> {
+pub(in crate::postgres) fn quoted(name: &str) -> Option<String> {
     if LATER.contains(&name) {
         return None;
     }

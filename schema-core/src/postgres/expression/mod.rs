@@ -20,6 +20,7 @@ mod token;
 mod types;
 
 pub(super) use function::is_of_the_server;
+pub(super) use identifier::quoted;
 pub(super) use scope::TableScope;
 pub(super) use text::{is_type, may_be_equal, mentions, renamed, with_value};
 

@@ -86,15 +86,22 @@ impl Scope for TableScope<'_> {
             let mut types = self.catalog.types.iter();
             !types.any(|(other, _)| other.name == full.name && *other != full)
         };
-        if is_alone() { self.made(&full) } else { None }
+        self.made(&full).filter(|_| is_alone())
     }
 
     fn function(&self, name: &str, arguments: usize) -> Option<Vec<Type>> {
-        let mut named = self.catalog.routines.iter().filter(|(full, _)| full.name == name);
+        let mut named = self.catalog.routines_named(name);
         let (Some((full, all)), None) = (named.next(), named.next()) else { return None };
         let [only] = &**all else { return None };
         let takes = only.arguments.as_ref().filter(|takes| takes.len() == arguments)?;
-        let is_known = full.schema.is_none() && self.catalog.is_certain(only.made);
+        // What is converted to them is printed with another name than they have as a parameter.
+        let has_two_names = |of: &ColumnType| {
+            matches!(of, ColumnType::Server(name)
+                if ["bit", "character"].contains(&name.trim_end_matches("[]")))
+        };
+        let is_known = full.schema.is_none()
+            && self.catalog.is_certain(only.made)
+            && !takes.iter().any(has_two_names);
         if is_known { takes.iter().map(|of| self.type_of(of)).collect() } else { None }
     }
 
@@ -107,6 +114,6 @@ impl Scope for TableScope<'_> {
     }
 
     fn may_be_function(&self, name: &str) -> bool {
-        self.catalog.routines.iter().any(|(full, _)| full.name == name)
+        self.catalog.routines_named(name).next().is_some()
     }
 }

@@ -381,10 +381,11 @@ impl Replay<'_> {
     /// A column of a view has another name from here on.
     fn rename_view_column(&mut self, name: &Name, from: &str, to: &Ident) {
         let Some(full) = self.relation(name) else { return };
-        if let Some(Relation::Other { view: Some(view), .. }) =
+        if let Some(Relation::Other { view: Some(view), parts, .. }) =
             self.catalog.relations.get_mut(&full)
         {
             view.rename_own_column(from, &to.name);
+            parts.rename_column(from, &to.name);
             self.rename_column(&full, from, &to.name, to.span);
         }
     }

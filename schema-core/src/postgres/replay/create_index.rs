@@ -4,7 +4,7 @@ use schema_manifest::ObjectName;
 
 use super::Replay;
 use crate::postgres::catalog::{Found, Index, Lineage, Part, PartKey, Relation, object_name};
-use crate::postgres::syntax::{CreateIndex, Ident, IndexKey};
+use crate::postgres::syntax::{CreateIndex, Ident, IndexKey, Value};
 use crate::source::Place;
 
 impl Replay<'_> {
@@ -136,6 +136,12 @@ impl Replay<'_> {
         if let Some(parts) = self.parts_mut(&table) {
             let mut definition = create.definition.clone();
             definition.exact("uniqueness", if create.unique { "unique" } else { "not unique" });
+            for (number, key) in (1..).zip(&create.keys) {
+                if let IndexKey::Column(column) = key {
+                    let column = Value::Columns(vec![column.name.clone()]);
+                    definition.set(format!("column of key {number}"), column);
+                }
+            }
             let part = Part { definition, function: None, place: place.clone() };
             parts.insert(PartKey::Index(name.name.name.clone()), part);
         }

@@ -399,8 +399,7 @@ impl Replay<'_> {
     }
 
     fn may_be_called_on_rows(&self, name: &str) -> bool {
-        CALLED_ON_ROWS.contains(&name)
-            || self.catalog.routines.keys().any(|routine| *routine.name == *name)
+        CALLED_ON_ROWS.contains(&name) || self.catalog.routines_named(name).next().is_some()
     }
 
     /// The type that values of several become.
@@ -439,7 +438,7 @@ impl Replay<'_> {
 
     fn call(&self, name: &str, arguments: &[Inferred]) -> Inferred {
         // One of ours may be meant.
-        if self.catalog.routines.keys().any(|routine| *routine.name == *name) {
+        if self.catalog.routines_named(name).next().is_some() {
             return Inferred::Unknown;
         }
         if let ("min" | "max", [Inferred::Type(ColumnType::Ours { name, array: false })]) =

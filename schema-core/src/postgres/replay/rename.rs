@@ -5,6 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use super::alter_table::storage_of;
 use crate::postgres::catalog::{Relation, Subject};
+use crate::postgres::expression;
 use crate::postgres::syntax::{Ident, Name};
 use crate::source::{Place, Span};
 
@@ -88,6 +89,9 @@ impl Replay<'_> {
                 found.keeping.set(storage_of(to), storage);
             }
             found.parts.rename_column(from, to);
+            if let Some(key) = &mut found.partition_key {
+                *key = expression::renamed(key, from, to);
+            }
         }
         for relation in self.catalog.relations.each_mut(Relation::is_view) {
             if let Relation::Other { view: Some(view), .. } = relation {

@@ -100,6 +100,14 @@ impl Replay<'_> {
                 // The grammar has a word for it in double quotes only.
                 ColumnType::Server(if name == "any" { "\"any\"".to_owned() } else { name })
             }
+            // `format_type` without a modifier says `character` and `bit`, and of a column that has none it says
+            // `bpchar` and `"bit"` (tried on 15).
+            ColumnType::Server(name) => ColumnType::Server(match &*name {
+                "bpchar" => "character".to_owned(),
+                "bpchar[]" => "character[]".to_owned(),
+                "\"bit\"" | "\"bit\"[]" => name.replace('"', ""),
+                _ => name,
+            }),
             data_type => data_type,
         }
     }

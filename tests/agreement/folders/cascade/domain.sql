@@ -10,10 +10,3 @@ DROP DOMAIN share CASCADE;
 -- down 2
 CREATE DOMAIN share AS integer;
 ALTER TABLE a ADD s share;
--- expected
--- up 1: unclaimed domain share
--- up 1: unclaimed domain share base type integer
--- up 1: unclaimed domain share nullable true
--- down 2: unclaimed domain share
--- down 2: unclaimed domain share base type integer
--- down 2: unclaimed domain share nullable true

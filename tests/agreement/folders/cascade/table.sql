@@ -13,11 +13,5 @@ CREATE TABLE hosts (id integer PRIMARY KEY);
 ALTER TABLE disks ADD FOREIGN KEY (host) REFERENCES hosts;
 CREATE VIEW v AS SELECT id FROM hosts;
 -- expected
--- up 1: unclaimed column v.id
--- up 1: unclaimed column v.id type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT hosts.id FROM hosts;
--- down 2: unclaimed column v.id
--- down 2: unclaimed column v.id type integer
--- down 2: unclaimed view v query
 -- down 2: unclaimed view v query text  SELECT hosts.id FROM hosts;

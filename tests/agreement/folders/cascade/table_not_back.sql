@@ -11,8 +11,5 @@ DROP TABLE hosts CASCADE;
 -- down 2
 CREATE TABLE hosts (id integer PRIMARY KEY);
 -- expected
--- up 1: unclaimed column v.id
--- up 1: unclaimed column v.id type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT hosts.id FROM hosts;
 -- down 2: found, differs: lost constraint disks_host_fkey on public.disks, lost view public.v

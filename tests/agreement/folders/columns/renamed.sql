@@ -11,15 +11,6 @@ ALTER TABLE disks RENAME COLUMN size TO gigabytes;
 -- down 2
 ALTER TABLE disks RENAME gigabytes TO size;
 -- expected
--- up 1: unclaimed column sizes.size
--- up 1: unclaimed column sizes.size type integer
--- up 1: unclaimed view sizes query
 -- up 1: unclaimed view sizes query text  SELECT disks.size FROM disks;
--- up 2: unclaimed column sizes.size
--- up 2: unclaimed column sizes.size type integer
--- up 2: unclaimed view sizes query
 -- up 2: unclaimed view sizes query text  SELECT disks.gigabytes AS size FROM disks;
--- down 2: unclaimed column sizes.size
--- down 2: unclaimed column sizes.size type integer
--- down 2: unclaimed view sizes query
 -- down 2: unclaimed view sizes query text  SELECT disks.size FROM disks;

@@ -10,8 +10,5 @@ CREATE VIEW bs AS SELECT b FROM disks;
 ALTER TABLE disks DROP COLUMN b;
 DROP VIEW bs;
 -- expected
--- up 2: unclaimed column bs.b
--- up 2: unclaimed column bs.b type integer
--- up 2: unclaimed view bs query
 -- up 2: unclaimed view bs query text  SELECT disks.b FROM disks;
 -- down 2: found, fails: cannot drop column b of table disks because other objects depend on it

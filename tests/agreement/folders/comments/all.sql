@@ -18,7 +18,4 @@ DROP VIEW v;
 DROP TABLE a;
 DROP TYPE state;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;

@@ -9,21 +9,3 @@ ALTER TYPE pair RENAME ATTRIBUTE y TO label;
 -- down 2
 ALTER TYPE pair RENAME ATTRIBUTE label TO y;
 ALTER TYPE pair DROP ATTRIBUTE z, ALTER ATTRIBUTE x TYPE integer;
--- expected
--- up 1: unclaimed column pair.x
--- up 1: unclaimed column pair.x type integer
--- up 1: unclaimed column pair.y
--- up 1: unclaimed column pair.y type text
--- up 1: unclaimed composite type pair
--- up 2: unclaimed column pair.label
--- up 2: unclaimed column pair.label type text
--- up 2: unclaimed column pair.x
--- up 2: unclaimed column pair.x type bigint
--- up 2: unclaimed column pair.z
--- up 2: unclaimed column pair.z type integer
--- up 2: unclaimed composite type pair
--- down 2: unclaimed column pair.x
--- down 2: unclaimed column pair.x type integer
--- down 2: unclaimed column pair.y
--- down 2: unclaimed column pair.y type text
--- down 2: unclaimed composite type pair

@@ -12,18 +12,5 @@ ALTER DOMAIN share DROP CONSTRAINT small;
 ALTER DOMAIN share DROP NOT NULL;
 ALTER DOMAIN share DROP DEFAULT;
 -- expected
--- up 1: unclaimed domain share
--- up 1: unclaimed domain share base type integer
--- up 1: unclaimed domain share nullable true
--- up 2: unclaimed constraint share.small check
--- up 2: unclaimed constraint share.small expression
 -- up 2: unclaimed constraint share.small expression text (VALUE < 100)
--- up 2: unclaimed constraint share.small validated true
--- up 2: unclaimed domain share
--- up 2: unclaimed domain share base type integer
--- up 2: unclaimed domain share default
 -- up 2: unclaimed domain share default text 3
--- up 2: unclaimed domain share nullable false
--- down 2: unclaimed domain share
--- down 2: unclaimed domain share base type integer
--- down 2: unclaimed domain share nullable true

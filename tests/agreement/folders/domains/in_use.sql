@@ -6,7 +6,4 @@ CREATE TABLE a (s share);
 DROP DOMAIN share;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed domain share
--- up 1: unclaimed domain share base type integer
--- up 1: unclaimed domain share nullable true
 -- down 1: found, fails: cannot drop type share because other objects depend on it

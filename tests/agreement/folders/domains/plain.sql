@@ -6,12 +6,5 @@ CREATE TABLE a (s share);
 DROP TABLE a;
 DROP DOMAIN share;
 -- expected
--- up 1: unclaimed constraint share.share_check check
--- up 1: unclaimed constraint share.share_check expression
 -- up 1: unclaimed constraint share.share_check expression text (VALUE < 100)
--- up 1: unclaimed constraint share.share_check validated true
--- up 1: unclaimed domain share
--- up 1: unclaimed domain share base type integer
--- up 1: unclaimed domain share default
 -- up 1: unclaimed domain share default text 3
--- up 1: unclaimed domain share nullable false

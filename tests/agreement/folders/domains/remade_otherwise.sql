@@ -8,18 +8,6 @@ DROP DOMAIN share;
 -- down 2
 CREATE DOMAIN share AS bigint CHECK (VALUE > 0);
 -- expected
--- up 1: unclaimed constraint share.share_check check
--- up 1: unclaimed constraint share.share_check expression
 -- up 1: unclaimed constraint share.share_check expression text (VALUE > 0)
--- up 1: unclaimed constraint share.share_check validated true
--- up 1: unclaimed domain share
--- up 1: unclaimed domain share base type integer
--- up 1: unclaimed domain share nullable true
--- down 2: unclaimed constraint share.share_check check
--- down 2: unclaimed constraint share.share_check expression
 -- down 2: unclaimed constraint share.share_check expression text (VALUE > 0)
--- down 2: unclaimed constraint share.share_check validated true
--- down 2: unclaimed domain share
--- down 2: unclaimed domain share base type bigint
--- down 2: unclaimed domain share nullable true
 -- down 2: found, differs: changed type public.share

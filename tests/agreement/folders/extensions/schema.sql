@@ -11,4 +11,3 @@ DROP SCHEMA app;
 -- expected
 -- up 1: unclaimed comment extension hstore
 -- up 1: unclaimed comment extension hstore text data type for storing sets of (key, value) pairs
--- up 1: unclaimed extension hstore schema app

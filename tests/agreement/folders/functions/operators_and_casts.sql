@@ -11,13 +11,3 @@ DROP FUNCTION near(pair, pair);
 DROP CAST (pair AS text);
 DROP FUNCTION to_text(pair);
 DROP TYPE pair;
--- expected
--- up 1: unclaimed column pair.x
--- up 1: unclaimed column pair.x type integer
--- up 1: unclaimed column pair.y
--- up 1: unclaimed column pair.y type integer
--- up 1: unclaimed composite type pair
--- up 1: unclaimed function near(pair, pair) parameters in - pair, in - pair
--- up 1: unclaimed function near(pair, pair) result boolean
--- up 1: unclaimed function to_text(pair) parameters in - pair
--- up 1: unclaimed function to_text(pair) result text

@@ -19,6 +19,5 @@ DROP FUNCTION one(), two(integer), three, four;
 -- up 1: unclaimed function four() result table (a integer, b text)
 -- up 1: unclaimed function four() security invoker
 -- up 1: unclaimed function four() volatility volatile
--- up 1: unclaimed function three(integer, text[]) defaults
 -- up 1: unclaimed function three(integer, text[]) defaults text 3, '{}'::text[]
 -- up 1: unclaimed function two(integer) result text

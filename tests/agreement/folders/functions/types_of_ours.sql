@@ -6,6 +6,4 @@ CREATE FUNCTION f(state) RETURNS integer LANGUAGE sql AS 'SELECT 1';
 DROP TYPE state;
 DROP FUNCTION f(state);
 -- expected
--- up 1: unclaimed function f(state) parameters in - state
--- up 1: unclaimed function f(state) result integer
 -- down 1: found, fails: cannot drop type state because other objects depend on it

@@ -8,11 +8,4 @@ ALTER TABLE a ALTER id DROP IDENTITY IF EXISTS;
 -- down 2
 ALTER TABLE a ALTER id DROP IDENTITY IF EXISTS;
 -- expected
--- up 1: unclaimed sequence a_id_seq cache 1
--- up 1: unclaimed sequence a_id_seq cycle false
--- up 1: unclaimed sequence a_id_seq increment 1
--- up 1: unclaimed sequence a_id_seq maximum 2147483647
--- up 1: unclaimed sequence a_id_seq minimum 1
--- up 1: unclaimed sequence a_id_seq start 1
--- up 1: unclaimed sequence a_id_seq type integer
 -- down 2: found, differs: changed column public.a.id, lost sequence public.a_id_seq

@@ -11,10 +11,3 @@ ALTER TABLE a RENAME COLUMN x TO number;
 -- down 2
 ALTER TABLE a RENAME COLUMN number TO x;
 ALTER TABLE a DROP z, ALTER x TYPE integer, ALTER x DROP NOT NULL;
--- expected
--- up 1: unclaimed table b parents a
--- up 1: unclaimed table c parents a
--- up 2: unclaimed table b parents a
--- up 2: unclaimed table c parents a
--- down 2: unclaimed table b parents a
--- down 2: unclaimed table c parents a

@@ -8,5 +8,3 @@ DROP TABLE a, b;
 ALTER TABLE b INHERIT a;
 -- down 2
 ALTER TABLE b NO INHERIT a;
--- expected
--- up 2: unclaimed table b parents a

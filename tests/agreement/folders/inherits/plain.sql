@@ -5,5 +5,3 @@ CREATE TABLE b (y text) INHERITS (a);
 -- down 1
 DROP TABLE b;
 DROP TABLE a;
--- expected
--- up 1: unclaimed table b parents a

@@ -5,5 +5,3 @@ CREATE TABLE b (x integer, y integer);
 CREATE TABLE c (y integer, z integer) INHERITS (a, b);
 -- down 1
 DROP TABLE c, a, b;
--- expected
--- up 1: unclaimed table c parents a, b

@@ -6,5 +6,4 @@ CREATE TABLE b (y text) INHERITS (a);
 DROP TABLE a;
 DROP TABLE b;
 -- expected
--- up 1: unclaimed table b parents a
 -- down 1: found, fails: cannot drop table a because other objects depend on it

@@ -8,9 +8,4 @@ DROP TABLE b;
 DROP VIEW v;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed column v.id
--- up 1: unclaimed column v.id type integer
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type text
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.id, a.x FROM a;

@@ -6,8 +6,5 @@ CREATE MATERIALIZED VIEW m AS SELECT x FROM a;
 DROP VIEW m;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed column m.x
--- up 1: unclaimed column m.x type integer
--- up 1: unclaimed materialized view m query
 -- up 1: unclaimed materialized view m query text  SELECT a.x FROM a;
 -- down 1: found, fails: "m" is not a view

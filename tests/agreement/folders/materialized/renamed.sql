@@ -10,15 +10,6 @@ ALTER MATERIALIZED VIEW m RENAME TO n;
 -- down 2
 ALTER MATERIALIZED VIEW n RENAME TO m;
 -- expected
--- up 1: unclaimed column m.x
--- up 1: unclaimed column m.x type integer
--- up 1: unclaimed materialized view m query
 -- up 1: unclaimed materialized view m query text  SELECT a.x FROM a;
--- up 2: unclaimed column n.x
--- up 2: unclaimed column n.x type integer
--- up 2: unclaimed materialized view n query
 -- up 2: unclaimed materialized view n query text  SELECT a.x FROM a;
--- down 2: unclaimed column m.x
--- down 2: unclaimed column m.x type integer
--- down 2: unclaimed materialized view m query
 -- down 2: unclaimed materialized view m query text  SELECT a.x FROM a;

@@ -4,12 +4,3 @@ CREATE TABLE "My Disks" ("A b" serial PRIMARY KEY, "C" integer UNIQUE CHECK ("C"
 CREATE INDEX ON "My Disks" ("C", lower("d"::text));
 -- down 1
 DROP TABLE "My Disks";
--- expected
--- up 1: unclaimed column My Disks.A b default text nextval('"My Disks_A b_seq"'::regclass)
--- up 1: unclaimed sequence My Disks_A b_seq cache 1
--- up 1: unclaimed sequence My Disks_A b_seq cycle false
--- up 1: unclaimed sequence My Disks_A b_seq increment 1
--- up 1: unclaimed sequence My Disks_A b_seq maximum 2147483647
--- up 1: unclaimed sequence My Disks_A b_seq minimum 1
--- up 1: unclaimed sequence My Disks_A b_seq start 1
--- up 1: unclaimed sequence My Disks_A b_seq type integer

@@ -7,12 +7,3 @@ CREATE TABLE a_table_with_a_name_that_is_nearly_as_long_as_the_server_allows (
 CREATE INDEX ON a_table_with_a_name_that_is_nearly_as_long_as_the_server_allows (other_column_with_a_long_name_that_goes_on_and_on);
 -- down 1
 DROP TABLE a_table_with_a_name_that_is_nearly_as_long_as_the_server_allows;
--- expected
--- up 1: unclaimed column a_table_with_a_name_that_is_nearly_as_long_as_the_server_allows.a_column_with_a_name_that_is_nearly_as_long_as_the_server_takes default text nextval('a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq'::regclass)
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq cache 1
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq cycle false
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq increment 1
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq maximum 2147483647
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq minimum 1
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq start 1
--- up 1: unclaimed sequence a_table_with_a_name_that_is_n_a_column_with_a_name_that_is__seq type integer

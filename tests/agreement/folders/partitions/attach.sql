@@ -8,13 +8,3 @@ DROP TABLE log, log_old;
 ALTER TABLE log ATTACH PARTITION log_old FOR VALUES FROM ('2019-01-01') TO ('2020-01-01');
 -- down 2
 ALTER TABLE log DETACH PARTITION log_old;
--- expected
--- up 1: unclaimed table log partition key
--- up 1: unclaimed table log partition key text RANGE (at)
--- up 2: unclaimed table log partition key
--- up 2: unclaimed table log partition key text RANGE (at)
--- up 2: unclaimed table log_old bound
--- up 2: unclaimed table log_old bound text FOR VALUES FROM ('2019-01-01') TO ('2020-01-01')
--- up 2: unclaimed table log_old parents log
--- down 2: unclaimed table log partition key
--- down 2: unclaimed table log partition key text RANGE (at)

@@ -9,19 +9,3 @@ ALTER TABLE log ADD note text NOT NULL DEFAULT '';
 ALTER TABLE log ADD CONSTRAINT late CHECK (at > '2000-01-01');
 -- down 2
 ALTER TABLE log DROP CONSTRAINT late, DROP note;
--- expected
--- up 1: unclaimed table log partition key
--- up 1: unclaimed table log partition key text RANGE (at)
--- up 1: unclaimed table log_all bound
--- up 1: unclaimed table log_all bound text DEFAULT
--- up 1: unclaimed table log_all parents log
--- up 2: unclaimed table log partition key
--- up 2: unclaimed table log partition key text RANGE (at)
--- up 2: unclaimed table log_all bound
--- up 2: unclaimed table log_all bound text DEFAULT
--- up 2: unclaimed table log_all parents log
--- down 2: unclaimed table log partition key
--- down 2: unclaimed table log partition key text RANGE (at)
--- down 2: unclaimed table log_all bound
--- down 2: unclaimed table log_all bound text DEFAULT
--- down 2: unclaimed table log_all parents log

@@ -7,13 +7,3 @@ DROP TABLE log;
 CREATE TABLE log_all PARTITION OF log DEFAULT;
 -- down 2
 DROP TABLE log_all;
--- expected
--- up 1: unclaimed table log partition key
--- up 1: unclaimed table log partition key text RANGE (at)
--- up 2: unclaimed table log partition key
--- up 2: unclaimed table log partition key text RANGE (at)
--- up 2: unclaimed table log_all bound
--- up 2: unclaimed table log_all bound text DEFAULT
--- up 2: unclaimed table log_all parents log
--- down 2: unclaimed table log partition key
--- down 2: unclaimed table log partition key text RANGE (at)

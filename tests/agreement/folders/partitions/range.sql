@@ -6,12 +6,3 @@ CREATE TABLE log_new PARTITION OF log FOR VALUES FROM ('2020-01-01') TO (MAXVALU
 CREATE INDEX log_at ON log (at);
 -- down 1
 DROP TABLE log;
--- expected
--- up 1: unclaimed table log partition key
--- up 1: unclaimed table log partition key text RANGE (at)
--- up 1: unclaimed table log_new bound
--- up 1: unclaimed table log_new bound text FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)
--- up 1: unclaimed table log_new parents log
--- up 1: unclaimed table log_old bound
--- up 1: unclaimed table log_old bound text FOR VALUES FROM (MINVALUE) TO ('2020-01-01')
--- up 1: unclaimed table log_old parents log

@@ -6,8 +6,3 @@ CREATE TABLE a (x timemultirange, y many_weights);
 -- down 1
 DROP TABLE a;
 DROP TYPE timerange, weights;
--- expected
--- up 1: unclaimed range type timerange
--- up 1: unclaimed range type timerange subtype time without time zone
--- up 1: unclaimed range type weights
--- up 1: unclaimed range type weights subtype double precision

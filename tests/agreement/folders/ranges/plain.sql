@@ -5,6 +5,3 @@ CREATE TABLE a (s span, t span[], m span_multirange);
 -- down 1
 DROP TABLE a;
 DROP TYPE span;
--- expected
--- up 1: unclaimed range type span
--- up 1: unclaimed range type span subtype double precision

@@ -6,11 +6,4 @@ CREATE TABLE a (id bigint DEFAULT nextval('numbers'));
 DROP SEQUENCE numbers;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed sequence numbers cache 1
--- up 1: unclaimed sequence numbers cycle false
--- up 1: unclaimed sequence numbers increment 1
--- up 1: unclaimed sequence numbers maximum 9223372036854775807
--- up 1: unclaimed sequence numbers minimum 1
--- up 1: unclaimed sequence numbers start 1
--- up 1: unclaimed sequence numbers type bigint
 -- down 1: found, fails: cannot drop sequence numbers because other objects depend on it

@@ -16,22 +16,7 @@ ALTER VIEW w ALTER y DROP DEFAULT;
 ALTER TABLE w RENAME one TO x;
 ALTER VIEW w RENAME TO v;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed column v.y
--- up 1: unclaimed column v.y type text
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x, a.y FROM a;
--- up 2: unclaimed column w.one
--- up 2: unclaimed column w.one type integer
--- up 2: unclaimed column w.y
--- up 2: unclaimed column w.y type text
--- up 2: unclaimed view w query
 -- up 2: unclaimed view w query text  SELECT a.x AS one, a.y FROM a;
 -- up 2: unclaimed view w storage parameters security_barrier=true
--- down 2: unclaimed column v.x
--- down 2: unclaimed column v.x type integer
--- down 2: unclaimed column v.y
--- down 2: unclaimed column v.y type text
--- down 2: unclaimed view v query
 -- down 2: unclaimed view v query text  SELECT a.x, a.y FROM a;

@@ -10,12 +10,6 @@ ALTER TABLE a ADD z integer;
 -- down 2
 ALTER TABLE a DROP z, ALTER x TYPE bigint;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
--- up 2: unclaimed column v.x
--- up 2: unclaimed column v.x type integer
--- up 2: unclaimed view v query
 -- up 2: unclaimed view v query text  SELECT a.x FROM a;
 -- down 2: found, fails: cannot alter type of a column used by a view or rule

@@ -11,8 +11,5 @@ ALTER TABLE a ALTER x TYPE bigint;
 -- down 2
 ALTER TABLE a ALTER x TYPE integer;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
 -- down 2: found, differs: lost view public.v

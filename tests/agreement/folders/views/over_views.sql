@@ -7,11 +7,5 @@ CREATE VIEW w AS SELECT v.x + 1 AS y FROM v;
 DROP VIEW v CASCADE;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed column w.y
--- up 1: unclaimed column w.y type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
--- up 1: unclaimed view w query
 -- up 1: unclaimed view w query text  SELECT (v.x + 1) AS y FROM v;

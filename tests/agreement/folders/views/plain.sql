@@ -6,9 +6,4 @@ CREATE VIEW v AS SELECT x, y FROM a WHERE x > 0;
 DROP VIEW v;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed column v.y
--- up 1: unclaimed column v.y type text
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x, a.y FROM a WHERE (a.x > 0);

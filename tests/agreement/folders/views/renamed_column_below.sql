@@ -12,21 +12,6 @@ ALTER TABLE a RENAME TO b;
 ALTER TABLE b RENAME TO a;
 ALTER TABLE a RENAME z TO x;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed column v.y
--- up 1: unclaimed column v.y type text
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x, a.y FROM a;
--- up 2: unclaimed column v.x
--- up 2: unclaimed column v.x type integer
--- up 2: unclaimed column v.y
--- up 2: unclaimed column v.y type text
--- up 2: unclaimed view v query
 -- up 2: unclaimed view v query text  SELECT b.z AS x, b.y FROM b;
--- down 2: unclaimed column v.x
--- down 2: unclaimed column v.x type integer
--- down 2: unclaimed column v.y
--- down 2: unclaimed column v.y type text
--- down 2: unclaimed view v query
 -- down 2: unclaimed view v query text  SELECT a.x, a.y FROM a;

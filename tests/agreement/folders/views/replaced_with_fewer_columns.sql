@@ -10,14 +10,6 @@ CREATE OR REPLACE VIEW v AS SELECT x, y FROM a;
 -- down 2
 CREATE OR REPLACE VIEW v AS SELECT x FROM a;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
--- up 2: unclaimed column v.x
--- up 2: unclaimed column v.x type integer
--- up 2: unclaimed column v.y
--- up 2: unclaimed column v.y type text
--- up 2: unclaimed view v query
 -- up 2: unclaimed view v query text  SELECT a.x, a.y FROM a;
 -- down 2: found, fails: cannot drop columns from view

@@ -6,8 +6,5 @@ CREATE VIEW v AS SELECT x FROM a;
 DROP TABLE v;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
 -- down 1: found, fails: "v" is not a table

@@ -6,8 +6,5 @@ CREATE VIEW v AS SELECT x FROM a;
 DROP TABLE a;
 DROP VIEW v;
 -- expected
--- up 1: unclaimed column v.x
--- up 1: unclaimed column v.x type integer
--- up 1: unclaimed view v query
 -- up 1: unclaimed view v query text  SELECT a.x FROM a;
 -- down 1: found, fails: cannot drop table a because other objects depend on it

@@ -7,7 +7,9 @@
 mod object;
 mod opaque;
 mod part;
+mod partition;
 mod table;
+mod types;
 
 use schema_manifest as manifest;
 use schema_manifest::{Expression, Manifest, ObjectName, SchemaObject, Text};
@@ -42,6 +44,7 @@ impl Catalog {
             .collect();
         let mut objects: Vec<SchemaObject> = Vec::new();
         self.named(&mut objects);
+        self.claimed_types(&mut objects);
         self.relations_but_tables(&mut objects);
         self.claimed_routines(&mut objects);
         self.parts(&mut objects);

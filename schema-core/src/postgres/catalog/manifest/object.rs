@@ -1,9 +1,13 @@
 //! Schemas, extensions, sequences, views and routines.
 
-use schema_manifest::{Aspect, Digest, ObjectKind, ObjectName, SchemaObject, Text, Value};
+use schema_manifest::{
+    Aspect, Column, ColumnDetails, Details, Digest, Expression, Fill, List, ObjectKind, ObjectName,
+    SchemaObject, Text, Value,
+};
 use sha2::{Digest as _, Sha256};
 
-use super::super::{Catalog, ColumnType, Relation, Routine};
+use super::super::contrib;
+use super::super::{Catalog, ColumnType, Relation, Routine, Sequence, View};
 use super::in_schema;
 use crate::postgres::syntax::{self, RoutineKind};
 use crate::source::Place;
@@ -35,24 +39,48 @@ impl Catalog {
         let extensions = extensions.map(|(name, made)| (ObjectKind::Extension, name, &made.place));
         let known = schemas.chain(extensions).filter(|(_, name, _)| is_known(name));
         objects.extend(known.map(|(kind, name, place)| {
-            object(kind, ObjectName::new(None, name.clone().into()), vec![], place)
+            let aspects = match kind {
+                ObjectKind::Extension => self.schema_of(name).into_iter().collect(),
+                _ => vec![],
+            };
+            object(kind, ObjectName::new(None, name.clone().into()), aspects, place)
         }));
+    }
+
+    /// The schema of an extension, which others may choose by themselves; what is in the default schema
+    /// may be in another one, where the extension was there before the first migration.
+    fn schema_of(&self, extension: &str) -> Option<Aspect> {
+        contrib::module(extension)?;
+        let schema = self.extensions.get(extension)?.schema.as_ref()?;
+        Some(exact("schema", schema.clone()))
     }
 
     /// Sequences and views.
     pub(super) fn relations_but_tables(&self, objects: &mut Vec<SchemaObject>) {
         for (name, relation) in &self.relations {
             match relation {
-                Relation::Other { what, place, made, owned: false, .. }
+                Relation::Other { what, place, made, owned: false, view, sequence, .. }
                     if self.is_known(name, relation) && self.is_settled(*made) =>
                 {
                     let kind = match *what {
-                        "sequence" => ObjectKind::Sequence,
+                        "sequence" => {
+                            let aspects = options(sequence.as_ref());
+                            objects.push(object(
+                                ObjectKind::Sequence,
+                                name.clone(),
+                                aspects,
+                                place,
+                            ));
+                            continue;
+                        }
                         "view" => ObjectKind::View,
                         "materialized view" => ObjectKind::MaterializedView,
                         _ => continue,
                     };
-                    objects.push(object(kind, name.clone(), vec![], place));
+                    let query = Aspect::new("query".into(), Value::Expression(Expression::Present));
+                    let columns = view.as_ref().and_then(|view| self.columns(view, place));
+                    let object = object(kind, name.clone(), vec![query], place);
+                    objects.push(SchemaObject { columns, ..object });
                 }
                 Relation::Table(table) if self.is_claimed(table) => {
                     for (column, sequence) in &table.sequences {
@@ -64,6 +92,20 @@ impl Catalog {
         }
     }
 
+    /// The columns of a view, where their names are all known; what fills them is not looked at.
+    fn columns(&self, view: &View, place: &Place) -> Option<List<Column>> {
+        let columns = view.columns.as_ref()?.iter().map(|column| {
+            Column::new(
+                column.name.clone().into(),
+                column.data_type.as_ref().and_then(|one| self.spelled(one)).map(Text::from),
+                true,
+                Details::new(ColumnDetails::new(Fill::Unknown, None)),
+                Some(place.origin()),
+            )
+        });
+        Some(columns.collect::<Vec<_>>().into())
+    }
+
     /// A sequence that goes with a column.
     fn owned_sequence(
         &self,
@@ -73,10 +115,11 @@ impl Catalog {
         objects: &mut Vec<SchemaObject>,
     ) {
         let Some(relation) = self.relations.get(sequence) else { return };
-        let Relation::Other { place, owned: true, .. } = relation else { return };
+        let Relation::Other { place, owned: true, sequence: known, .. } = relation else { return };
         if self.is_known(sequence, relation) {
-            let owner = exact("owned by", format!("{table}.{column}"));
-            objects.push(object(ObjectKind::Sequence, sequence.clone(), vec![owner], place));
+            let mut aspects = options(known.as_ref());
+            aspects.push(exact("owned by", format!("{table}.{column}")));
+            objects.push(object(ObjectKind::Sequence, sequence.clone(), aspects, place));
         }
     }
 
@@ -108,6 +151,29 @@ impl Catalog {
         Some(in_schema(name, format!("{}({})", name.name, arguments.join(", "))))
     }
 
+    /// Whether its parameters and its result say the types by the names that they have now: a type of the
+    /// migrations may have got another one since.
+    fn names_its_types(&self, routine: &Routine) -> bool {
+        if routine.types.iter().all(|one| matches!(one, ColumnType::Server(_))) {
+            return true;
+        }
+        let text = |aspect: &str| match routine.definition.get(aspect) {
+            Some(syntax::Value::Exact(text)) => text.as_str(),
+            _ => "",
+        };
+        let (parameters, result) = (text("parameters"), text("result"));
+        let columns = result.strip_prefix("table (").and_then(|rest| rest.strip_suffix(')'));
+        let said = parameters.split(", ").chain(columns.unwrap_or(result).split(", "));
+        let said: Vec<&str> = said.filter(|one| !one.is_empty()).collect();
+        said.len() == routine.types.len()
+            && said.iter().zip(&routine.types).all(|(said, one)| {
+                self.spelled(one).is_some_and(|name| {
+                    said.strip_suffix(&*name)
+                        .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+                })
+            })
+    }
+
     fn claimed_routine(&self, name: &ObjectName, routine: &Routine) -> Option<SchemaObject> {
         let kind = match routine.kind {
             RoutineKind::Function => ObjectKind::Function,
@@ -116,10 +182,10 @@ impl Catalog {
             RoutineKind::Any => return None,
         };
         let signature = self.signature(name, routine)?;
-        let is_plain = routine.types.iter().all(|one| matches!(one, ColumnType::Server(_)));
         let is_claimed = |aspect: &str| {
             kind != ObjectKind::Aggregate
-                && (OF_ROUTINES.contains(&aspect) || (is_plain && WITH_TYPES.contains(&aspect)))
+                && (OF_ROUTINES.contains(&aspect)
+                    || (WITH_TYPES.contains(&aspect) && self.names_its_types(routine)))
         };
         let aspects = routine.definition.iter().filter(|(aspect, _)| is_claimed(aspect));
         let aspects = aspects.filter_map(|(aspect, value)| match value {
@@ -129,8 +195,27 @@ impl Catalog {
             }
             _ => None,
         });
-        Some(object(kind, signature, aspects.collect(), &routine.place))
+        let mut aspects: Vec<Aspect> = aspects.collect();
+        if routine.definition.iter().any(|(aspect, _)| aspect.starts_with("default of parameter")) {
+            let there = Value::Expression(Expression::Present);
+            aspects.push(Aspect::new("defaults".into(), there));
+        }
+        Some(object(kind, signature, aspects, &routine.place))
     }
+}
+
+/// What a sequence is, where that is known.
+fn options(sequence: Option<&Sequence>) -> Vec<Aspect> {
+    let Some(sequence) = sequence else { return vec![] };
+    vec![
+        exact("cache", sequence.cache.to_string()),
+        exact("cycle", sequence.cycle.to_string()),
+        exact("increment", sequence.increment.to_string()),
+        exact("maximum", sequence.maximum.to_string()),
+        exact("minimum", sequence.minimum.to_string()),
+        exact("start", sequence.start.to_string()),
+        exact("type", sequence.data_type.name()),
+    ]
 }
 
 /// An object that hangs on nothing.

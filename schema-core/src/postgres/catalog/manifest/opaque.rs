@@ -25,7 +25,7 @@ impl Catalog {
         });
         let types = self.types.iter().filter_map(|(name, kind)| match kind {
             Type::Enum(_) => None,
-            part if part.is_part() => None,
+            part if part.is_part() || self.is_claimed_type(name) => None,
             kind => Some(unseen(format!("{} `{name}`", kind.what()), kind.place())),
         });
         let routines = self.routines.iter().flat_map(|(name, all)| {

@@ -2,11 +2,21 @@
 
 use schema_manifest::{Aspect, Commented, Expression, ObjectKind, ObjectName, SchemaObject, Value};
 
+use super::super::contrib::{self, Brings};
 use super::super::{Catalog, Part, PartKey, Relation, Subject, Type};
 use super::object::{exact, object};
 use super::{expression, in_schema};
 use crate::postgres::syntax::{self, Definition, PartKind};
 use crate::source::Place;
+
+/// The server's own functions that triggers run (`pg_proc` of PostgreSQL 15 where `prorettype` is `trigger`,
+/// without those of foreign keys).
+const OF_THE_SERVER: [&str; 4] = [
+    "suppress_redundant_updates_trigger",
+    "tsvector_update_trigger",
+    "tsvector_update_trigger_column",
+    "unique_key_recheck",
+];
 
 impl Catalog {
     pub(super) fn parts(&self, objects: &mut Vec<SchemaObject>) {
@@ -43,12 +53,9 @@ impl Catalog {
             }
             PartKey::Index(name) => {
                 let name = in_schema(relation, name.clone());
-                let unique = syntax::Value::Exact("unique".to_owned());
-                let is_unique = part.definition.get("uniqueness") == Some(&unique);
-                let aspects = vec![exact("unique", is_unique.to_string())];
                 (!self.is_doubtful(&name)).then(|| SchemaObject {
                     on,
-                    ..object(ObjectKind::Index, name, aspects, &part.place)
+                    ..object(ObjectKind::Index, name, index(&part.definition), &part.place)
                 })
             }
             // They are attributes of the table.
@@ -93,7 +100,28 @@ impl Catalog {
         {
             aspects.push(exact("function", name.to_string()));
         }
+        if let Some(name) = &part.function
+            && !self.is_doubtful(name)
+            && self.is_elsewhere(name)
+        {
+            aspects.push(exact("function elsewhere", name.to_string()));
+        }
         aspects
+    }
+
+    /// Whether that surely is a function of the server or of an extension in the default schema.
+    fn is_elsewhere(&self, function: &ObjectName) -> bool {
+        if function.schema.is_some() || self.routines_named(&function.name).next().is_some() {
+            return false;
+        }
+        let brings = |extension: &str| {
+            contrib::module(extension).is_some_and(|module| {
+                contrib::names(module, Brings::Function).any(|one| function.name == one)
+            })
+        };
+        OF_THE_SERVER.contains(&&*function.name)
+            || self.swept == 0
+                && self.extensions.iter().any(|(name, one)| one.schema.is_none() && brings(name))
     }
 
     /// Comments on what is no relation.
@@ -125,6 +153,55 @@ impl Catalog {
             }
         }
     }
+}
+
+/// An index of a materialized view.
+fn index(definition: &Definition) -> Vec<Aspect> {
+    let text = |aspect: &str| match definition.get(aspect) {
+        Some(syntax::Value::Exact(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let there = |text: &str| Value::Expression(expression(text));
+    let mut aspects = vec![
+        exact("method", text("method").unwrap_or("btree")),
+        exact("unique", (text("uniqueness") == Some("unique")).to_string()),
+    ];
+    let mut keys = 0;
+    loop {
+        let key = keys + 1;
+        if let Some(syntax::Value::Columns(columns)) =
+            definition.get(&format!("column of key {key}"))
+        {
+            aspects.push(exact(&format!("key {key} column"), columns.join(", ")));
+        } else if let Some(syntax::Value::Expression(text)) = definition.get(&format!("key {key}"))
+        {
+            aspects.push(Aspect::new(format!("key {key} expression").into(), there(text)));
+        } else {
+            break;
+        }
+        let order = text(&format!("order of key {key}")).unwrap_or("asc nulls last");
+        aspects.push(exact(&format!("key {key} order"), order));
+        let class = text(&format!("operator class of key {key}"));
+        let class = class.map(|class| exact(&format!("key {key} operator class"), class));
+        aspects.extend(class);
+        keys = key;
+    }
+    aspects.push(exact("keys", keys.to_string()));
+    match definition.get("predicate") {
+        Some(syntax::Value::Expression(text)) => {
+            aspects.push(Aspect::new("predicate".into(), there(text)));
+        }
+        Some(_) => {
+            let there = Value::Expression(Expression::Present);
+            aspects.push(Aspect::new("predicate".into(), there));
+        }
+        None => {}
+    }
+    if let Some(syntax::Value::Columns(columns)) = definition.get("included columns") {
+        aspects.push(exact("included columns", columns.join(", ")));
+    }
+    aspects.extend(text("nulls").map(|nulls| exact("nulls", nulls)));
+    aspects
 }
 
 fn comment(

@@ -7,9 +7,11 @@ use schema_manifest::{
     TableDetails, Text,
 };
 
-use super::super::{Catalog, Column, ColumnType, Constraint, Filled, Index, PartKey, Table, Type};
-use super::expression;
-use crate::postgres::expression::{TableScope, may_be_equal};
+use super::super::{
+    Catalog, Column, ColumnType, Constraint, Filled, Index, Integer, PartKey, Table, Type,
+};
+use super::{expression, partition};
+use crate::postgres::expression::{TableScope, may_be_equal, quoted};
 use crate::postgres::syntax::{Definition, Value};
 
 impl Catalog {
@@ -32,9 +34,9 @@ impl Catalog {
             None,
             table.parts.get(&PartKey::RowSecurity).is_some(),
             table.parts.get(&PartKey::ForcedRowSecurity).is_some(),
-            None,
-            None,
-            None,
+            partition::key(table),
+            self.claimed_parents(table),
+            self.claimed_bound(table),
         );
         manifest::Table::new(
             name.clone(),
@@ -81,11 +83,10 @@ impl Catalog {
                     Fill::Default(expression(default))
                 }
             }
-            (None, Filled::Serial) => {
-                Fill::Default(scope.default(column).map_or(Expression::Present, |printed| {
-                    Expression::Printed(printed.text.into())
-                }))
-            }
+            (None, Filled::Serial) => Fill::Default(
+                next_number(table, column)
+                    .map_or(Expression::Present, |text| Expression::Printed(text.into())),
+            ),
             // `DEFAULT NULL` is not kept apart from none. It is one where the server has to convert the
             // NULL: to a domain, or to a type with modifiers (ibidem; tried on 15: `varchar(9)`).
             (None, Filled::Nothing) if self.converts_null(&column.data_type) => Fill::Unknown,
@@ -102,6 +103,21 @@ impl Catalog {
             ColumnType::Unknown(_) => true,
         }
     }
+}
+
+/// The default of a serial as the server prints it; `None` where its sequence is not surely the one that
+/// goes with the column, or the column's type asks for a conversion.
+fn next_number(table: &Table, column: &Column) -> Option<String> {
+    let is_integer =
+        matches!(&column.data_type, ColumnType::Server(name) if Integer::of(name).is_some());
+    let mut sequences = table.sequences.iter().filter(|(of, _)| *of == column.name);
+    let (_, sequence) = sequences.next().filter(|_| is_integer && !column.reread)?;
+    let name = quoted(&sequence.name)?;
+    let full = match &sequence.schema {
+        Some(schema) => format!("{}.{name}", quoted(schema)?),
+        None => name,
+    };
+    (!full.contains(['\'', '\\'])).then(|| format!("nextval('{full}'::regclass)"))
 }
 
 /// Whether an expression names nothing that could be dropped.

@@ -1,0 +1,13 @@
+-- A key that has another name, bounds of every simple type.
+-- up 1
+CREATE TABLE a (n integer, d date, b bigint) PARTITION BY RANGE (n, d);
+CREATE TABLE a1 PARTITION OF a FOR VALUES FROM (MINVALUE, MINVALUE) TO (5, '2020-01-31');
+CREATE TABLE a2 PARTITION OF a FOR VALUES FROM (5, '2020-01-31') TO (10, maxvalue) PARTITION BY LIST (b);
+CREATE TABLE a21 PARTITION OF a2 FOR VALUES IN (1, NULL);
+CREATE TABLE a22 PARTITION OF a2 DEFAULT;
+-- down 1
+DROP TABLE a;
+-- up 2
+ALTER TABLE a RENAME COLUMN n TO "order";
+-- down 2
+ALTER TABLE a RENAME COLUMN "order" TO n;
