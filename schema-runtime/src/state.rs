@@ -105,6 +105,7 @@ impl Default for OwnTables {
 
 impl OwnTables {
     /// Those of a history with a name of its own.
+    #[cfg(feature = "postgres")]
     pub(crate) fn of(schema: Option<String>, history: &str) -> Self {
         let other = |what| format!("{history}_{what}");
         OwnTables {
