@@ -17,16 +17,15 @@ const VARIABLE: &str = "SCHEMA_PG_BIN";
 const PROGRAMS: [&str; 2] = ["initdb", "postgres"];
 
 /// Where packages put a server without putting it into `PATH`. In each, one component may hold one
-/// `*`: the packages of different major versions stand side by side.
-const PLACES: [&str; 8] = [
+/// `*`: the packages of different major versions stand side by side. Homebrew says in `HOMEBREW_PREFIX`
+/// where it is, on Linux too.
+const PLACES: [&str; 7] = [
     "/usr/lib/postgresql/*/bin",         // Debian, Ubuntu
     "/usr/pgsql-*/bin",                  // Red Hat and SUSE, from postgresql.org
     "/usr/libexec/postgresql*",          // Alpine
     "/usr/local/pgsql/bin",              // built from source
     "/opt/homebrew/opt/postgresql*/bin", // Homebrew on Apple silicon
     "/usr/local/opt/postgresql*/bin",    // Homebrew on Intel
-    // Homebrew on Linux: the prefix is the same on every machine, whoever the user is.
-    "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin",
     "/Applications/Postgres.app/Contents/Versions/*/bin",
 ];
 
@@ -69,7 +68,10 @@ pub(super) fn find() -> Result<PathBuf, BinariesError> {
         return named(PathBuf::from(folder));
     }
     let path = env::var_os("PATH").unwrap_or_default();
-    in_path(&path).or_else(|| newest(&PLACES)).ok_or(BinariesError::NotFound)
+    let homebrew = env::var("HOMEBREW_PREFIX").ok();
+    let homebrew = homebrew.map(|prefix| format!("{prefix}/opt/postgresql*/bin"));
+    let places: Vec<&str> = PLACES.into_iter().chain(homebrew.as_deref()).collect();
+    in_path(&path).or_else(|| newest(&places)).ok_or(BinariesError::NotFound)
 }
 
 /// The folder that the user named, which must not be passed over in silence.
