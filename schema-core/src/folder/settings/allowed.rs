@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::span_of;
+use super::{entries, span_of};
 use crate::allowance::{self, Allowance, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
@@ -14,23 +14,8 @@ pub(super) fn read(
     value: &DeValue<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Allowance> {
-    let Some(items) = value.as_array() else {
-        findings.push(bad(source, at, "expected a list"));
-        return vec![];
-    };
-    let mut allowed = Vec::new();
-    for item in items {
-        let span = span_of(&item.span());
-        let entry = match item.get_ref().as_table() {
-            Some(table) => entry(source, span, table),
-            None => Err(bad(source, span, "expected a table in braces")),
-        };
-        match entry {
-            Ok(allowance) => allowed.push(allowance),
-            Err(finding) => findings.push(finding),
-        }
-    }
-    allowed
+    let bad = |at, label: &str| bad(source, at, label);
+    entries(at, value, findings, bad, |span, table| entry(source, span, table))
 }
 
 /// One entry, or the first thing that is wrong with it.

@@ -195,6 +195,33 @@ fn listed(words: &[&str], conjunction: &str) -> String {
     }
 }
 
+/// The entries of a list of tables; each that is not understood is a finding.
+fn entries<T>(
+    at: Span,
+    value: &DeValue<'_>,
+    findings: &mut Vec<Diagnostic>,
+    bad: impl Fn(Span, &str) -> Diagnostic,
+    entry: impl Fn(Span, &DeTable<'_>) -> Result<T, Diagnostic>,
+) -> Vec<T> {
+    let Some(items) = value.as_array() else {
+        findings.push(bad(at, "expected a list"));
+        return vec![];
+    };
+    let mut understood = Vec::new();
+    for item in items {
+        let span = span_of(&item.span());
+        let read = match item.get_ref().as_table() {
+            Some(table) => entry(span, table),
+            None => Err(bad(span, "expected a table in braces")),
+        };
+        match read {
+            Ok(one) => understood.push(one),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    understood
+}
+
 fn span_of(range: &std::ops::Range<usize>) -> Span {
     let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(position(range.start), position(range.end))

@@ -161,7 +161,7 @@ fn optional(
     }
 }
 
-fn changes(
+pub(super) fn changes(
     found: &mut Vec<Difference>,
     object: &str,
     before: &Definition,
@@ -174,6 +174,6 @@ fn changes(
     }
 }
 
-fn add(found: &mut Vec<Difference>, object: String, how: How, place: &Place) {
+pub(super) fn add(found: &mut Vec<Difference>, object: String, how: How, place: &Place) {
     found.push(Difference { object, how, place: Some((place.source.clone(), place.span)) });
 }

@@ -3,10 +3,9 @@
 use schema_manifest::ObjectName;
 
 use super::super::catalog::{Attribute, Check, Composite, Domain, Enum, Type};
-use super::super::syntax::Definition;
 use super::difference;
+use super::object::{add, changes};
 use crate::down::{Difference, How};
-use crate::source::Place;
 
 /// What differs between a type before its up and after its down.
 pub(super) fn differences(
@@ -114,21 +113,4 @@ fn attributes(name: &ObjectName, before: &Composite, now: &Composite, found: &mu
     if found.len() == start && order(before) != order(now) {
         add(found, format!("the attributes of `{name}`"), How::Order, &before.place);
     }
-}
-
-fn changes(
-    found: &mut Vec<Difference>,
-    object: &str,
-    before: &Definition,
-    now: &Definition,
-    place: &Place,
-) {
-    for shown in before.differences(now) {
-        let how = How::Changed { before: shown.before, after: shown.after };
-        add(found, object.to_owned(), how, place);
-    }
-}
-
-fn add(found: &mut Vec<Difference>, object: String, how: How, place: &Place) {
-    found.push(Difference { object, how, place: Some((place.source.clone(), place.span)) });
 }

@@ -159,6 +159,12 @@ impl Replay<'_> {
         false
     }
 
+    fn types_of_extension(&self, extension: &str) -> Vec<ObjectName> {
+        let is_of = |one: &Type| matches!(one, Type::Extension { of, .. } if *of == extension);
+        let types = self.catalog.types.iter().filter(|(_, one)| is_of(one));
+        types.map(|(name, _)| name.clone()).collect()
+    }
+
     /// `ALTER EXTENSION .. SET SCHEMA`
     fn move_extension(&mut self, name: &Ident, schema: &Ident) {
         let Some(extension) = self.extension_or_report(name, "ALTER EXTENSION", false) else {
@@ -168,14 +174,7 @@ impl Replay<'_> {
         if let Some(found) = self.catalog.extensions.get_mut(&extension) {
             found.schema.clone_from(&to);
         }
-        let is_of = |one: &Type| matches!(one, Type::Extension { of, .. } if *of == extension);
-        let types: Vec<ObjectName> = self
-            .catalog
-            .types
-            .iter()
-            .filter(|(_, one)| is_of(one))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let types = self.types_of_extension(&extension);
         let place = self.place(name.span);
         for from in types {
             let to = ObjectName::new(to.clone(), from.name.clone());
@@ -243,14 +242,7 @@ impl Replay<'_> {
             self.drop_other("extension", cascade, place.clone());
             return;
         };
-        let is_of = |one: &Type| matches!(one, Type::Extension { of, .. } if *of == module);
-        let types: Vec<ObjectName> = self
-            .catalog
-            .types
-            .iter()
-            .filter(|(_, one)| is_of(one))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let types = self.types_of_extension(module);
         for full in types {
             self.take_type(&full, cascade);
             self.catalog.gone.insert(full, place.clone());

@@ -8,4 +8,4 @@ ALTER TABLE disks ADD COLUMN label text, ADD COLUMN size integer;
 -- down 2
 ALTER TABLE disks DROP COLUMN label, DROP COLUMN size,;
 -- expected
--- down 2: found, fails: syntax error at or near ";"
+-- down 2: vague, fails: syntax error at or near ";"

@@ -61,15 +61,16 @@ pub(super) fn deferral(node: &SyntaxNode) -> Definition {
     let deferred = has(K::INITIALLY_DEFERRED_CONSTRAINT_OPTION);
     let deferrable = deferred || has(K::DEFERRABLE_CONSTRAINT_OPTION);
     let mut definition = Definition::default();
-    definition.exact(
-        "deferral",
-        match (deferrable, deferred) {
-            (_, true) => "initially deferred",
-            (true, false) => "deferrable",
-            (false, false) => "not deferrable",
-        },
-    );
+    definition.exact("deferral", deferral_in_words(deferrable, deferred));
     definition
+}
+
+pub(super) fn deferral_in_words(deferrable: bool, deferred: bool) -> &'static str {
+    match (deferrable, deferred) {
+        (_, true) => "initially deferred",
+        (true, false) => "deferrable",
+        (false, false) => "not deferrable",
+    }
 }
 
 fn action(node: &SyntaxNode, kind: K) -> String {

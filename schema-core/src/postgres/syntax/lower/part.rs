@@ -7,6 +7,7 @@ use super::super::object::{CreatePart, PartKind, PartRef};
 use super::super::statement::{Kind, Name};
 use super::super::tree;
 use super::create_table;
+use super::definition::deferral_in_words;
 
 /// The kind, the name and the table that a statement about one names.
 pub(super) fn reference(node: &SyntaxNode) -> Option<PartRef> {
@@ -116,14 +117,7 @@ fn trigger(node: &SyntaxNode) -> Definition {
         let text = tree::lower(node);
         let deferrable = text.contains(" deferrable ") && !text.contains(" not deferrable ");
         let deferred = text.contains(" initially deferred ");
-        definition.exact(
-            "deferral",
-            match (deferrable, deferred) {
-                (_, true) => "initially deferred",
-                (true, false) => "deferrable",
-                (false, false) => "not deferrable",
-            },
-        );
+        definition.exact("deferral", deferral_in_words(deferrable, deferred));
     }
     definition
 }
