@@ -252,31 +252,35 @@ pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Res
 /// What helps against an error that is the file's fault.
 const FIX: &str = "fix the file and start again";
 
-impl ServerMessage {
-    /// What helps: only some errors are the file's fault. By the classes of the appendix
-    /// "PostgreSQL Error Codes"; `SQLite`'s codes are numbers and match none.
-    fn advice(&self) -> &'static str {
-        match self.code.as_deref().unwrap_or_default() {
-            "42501" => "grant the role what it lacks, or connect as the owner, and start again",
-            "55P03" => {
-                "another session held a lock that the statement needs: end that session's transaction \
-                 (`pg_locks` shows it), or wait for it longer with `Migrator::statement_lock_timeout` \
-                 and `Migrator::retry_limit`, and start again"
-            }
-            "40001" | "40P01" => "another session was in the way: start again",
-            "57014" => {
-                "it took longer than a time-out of this role, this database or the file allows, or \
-                 somebody cancelled it: raise the time-out and start again"
-            }
-            "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04" => {
-                "the server ended the connection: start again when it is up"
-            }
-            "53100" => "make room on the server's disk and start again",
-            code if code.starts_with("53") || code.starts_with("58") || code.starts_with("XX") => {
-                "the server is in trouble, and not through the file: see its log, then start again"
-            }
-            _ => FIX,
+/// What helps against an error that is not the file's fault, by the classes of the appendix
+/// "PostgreSQL Error Codes"; `SQLite`'s codes are numbers and match none.
+pub(crate) fn advice(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "42501" => "grant the role what it lacks, or connect as the owner, and start again",
+        "55P03" => {
+            "another session held a lock that the statement needs: end that session's transaction \
+             (`pg_locks` shows it), or wait for it longer with `Migrator::statement_lock_timeout` \
+             and `Migrator::retry_limit`, and start again"
         }
+        "40001" | "40P01" => "another session was in the way: start again",
+        "57014" => {
+            "it took longer than a time-out of this role, this database or the file allows, or \
+             somebody cancelled it: raise the time-out and start again"
+        }
+        "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04" => {
+            "the server ended the connection: start again when it is up"
+        }
+        "53100" => "make room on the server's disk and start again",
+        code if code.starts_with("53") || code.starts_with("58") || code.starts_with("XX") => {
+            "the server is in trouble, and not through the file: see its log, then start again"
+        }
+        _ => return None,
+    })
+}
+
+impl ServerMessage {
+    fn advice(&self) -> &'static str {
+        self.code.as_deref().and_then(advice).unwrap_or(FIX)
     }
 }
 

@@ -87,13 +87,17 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         loop {
             self.readable_history()?;
             self.settle().await?;
-            if let Some((step, unfinished)) = self.begun(goal).await? {
-                done.extend(self.steps(&[step], Some(&unfinished), 1, 1).await?);
-                self.reread().await?;
-                if matches!(goal, Goal::RevertLast(_)) && !done.is_empty() {
-                    return Ok(done);
+            match self.begun(goal).await? {
+                Begun::No => {}
+                Begun::Ended => continue,
+                Begun::Half(step, unfinished) => {
+                    done.extend(self.steps(&[step], Some(&unfinished), 1, 1).await?);
+                    self.reread().await?;
+                    if matches!(goal, Goal::RevertLast(_)) && !done.is_empty() {
+                        return Ok(done);
+                    }
+                    continue;
                 }
-                continue;
             }
             let rules = self.settings.rules;
             let steps = plan::decide(self.embedded, self.state.history.rows(), goal, rules)?;
@@ -156,12 +160,20 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
 
     /// The migration that runs outside of a transaction, was begun and did not end, and how far it
     /// came: where it is one to go on with.
-    async fn begun(&mut self, goal: Goal) -> Result<Option<(Step<'c>, Unfinished)>, Error> {
+    async fn begun(&mut self, goal: Goal) -> Result<Begun<'c>, Error> {
         let history = self.state.history.rows();
-        let Some(migration) = plan::resume::begun(self.embedded, history) else { return Ok(None) };
-        let Some(unfinished) = self.unfinished(migration).await? else { return Ok(None) };
+        let Some(migration) = plan::resume::begun(self.embedded, history) else {
+            return Ok(Begun::No);
+        };
+        let Some(unfinished) = self.unfinished(migration).await? else {
+            // Another process may have gone on with it and ended it since the history was read.
+            let before = self.state.history.clone();
+            self.reread().await?;
+            let is_same = self.state.history == before;
+            return Ok(if is_same { Begun::No } else { Begun::Ended });
+        };
         if let Some(step) = plan::resume::resume(self.embedded, migration, &unfinished, goal)? {
-            return Ok(Some((step, unfinished)));
+            return Ok(Begun::Half(step, unfinished));
         }
         Err(Error::Dirty {
             version: migration.version,
@@ -766,6 +778,16 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
             }
         }
     }
+}
+
+/// What there is to go on with.
+enum Begun<'c> {
+    /// Nothing that is known.
+    No,
+    /// It was there a moment ago: another process has ended it.
+    Ended,
+    /// A migration, and how far it came.
+    Half(Step<'c>, Unfinished),
 }
 
 /// The work, with a warning while it takes longer than it should.

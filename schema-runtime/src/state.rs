@@ -153,8 +153,21 @@ pub struct Unfinished {
     pub differs: Option<usize>,
     /// The indexes that were there when the next statement was about to run, which may have run.
     pub indexes: Option<String>,
-    /// What the statements that have run had set for the session: names and values.
-    pub settings: Vec<(String, String)>,
+    /// What the statements that have run had set for the session, in the order to set it again.
+    pub settings: Vec<SessionSetting>,
+    /// The temporary tables that they had made and not dropped, which are gone with the session.
+    pub temporary: Option<String>,
+}
+
+/// What a script had done to a setting of its session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionSetting {
+    /// `RESET ALL`.
+    ResetAll,
+    /// `RESET` of this one.
+    Reset(String),
+    /// `SET` of this one, which may be `role` or `session_authorization`, to a value.
+    Set(String, String),
 }
 
 /// Reads bytes written as hexadecimal digits.

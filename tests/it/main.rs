@@ -14,4 +14,5 @@ mod gpu_service;
 mod position;
 mod readme;
 mod sqlx_history;
+mod sqlx_waits;
 mod structure;

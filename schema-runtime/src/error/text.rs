@@ -9,7 +9,7 @@ use super::{
     EditedMigration, Error, IrreversibleMigration, LateMigration, UnknownMigration,
     UntrustedMigration,
 };
-use crate::failure::{Remains, Subject, VerifyFailure, by_hand};
+use crate::failure::{Remains, Subject, VerifyFailure, advice, by_hand};
 use crate::lock::Holder;
 use crate::report::{counted, hint_line, list};
 
@@ -159,12 +159,9 @@ impl fmt::Display for Cause<'_> {
 fn refused(f: &mut fmt::Formatter<'_>, doing: &str, cause: &sqlx::Error) -> fmt::Result {
     write!(f, "{doing} failed: {}", Cause(cause))?;
     let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    match code.as_deref() {
-        // `insufficient_privilege`
-        Some("42501") => f.write_str(
-            "\nwhat to do: grant the role what it lacks, or connect as the owner, and start again",
-        ),
-        _ => Ok(()),
+    match code.as_deref().and_then(advice) {
+        Some(advice) => write!(f, "\nwhat to do: {advice}"),
+        None => Ok(()),
     }
 }
 

@@ -103,7 +103,11 @@ fn look<'s>(
         Some(unfinished) if unfinished.done == 0 && unfinished.indexes.is_none() => {
             return Ok(Some(nothing));
         }
-        Some(_) if script.no_transaction => return Ok(None),
+        Some(unfinished)
+            if script.no_transaction && super::resume::lost(script, unfinished).is_none() =>
+        {
+            return Ok(None);
+        }
         _ => {}
     }
     let note = match unfinished {

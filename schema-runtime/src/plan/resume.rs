@@ -1,6 +1,6 @@
 //! Going on with a migration that runs outside of a transaction and did not end.
 
-use schema_manifest::{Embedded, Migration};
+use schema_manifest::{Embedded, Migration, Script};
 
 use super::decide::position_after;
 use super::{Direction, Goal, Step};
@@ -16,8 +16,8 @@ pub(crate) fn begun<'s>(embedded: &'s Embedded, history: &[AppliedRow]) -> Optio
 
 /// The step to go on with, if it is one that the caller wants.
 ///
-/// What has run must be what the file begins with; and whoever wants to go forward does not want to
-/// go on backward.
+/// What has run must be what the file begins with, and must not have left behind what ended with its
+/// session; and whoever wants to go forward does not want to go on backward.
 pub(crate) fn resume<'s>(
     embedded: &'s Embedded,
     migration: &'s Migration,
@@ -41,7 +41,17 @@ pub(crate) fn resume<'s>(
         Direction::Up => Some(Step::up(migration)),
         Direction::Down => Step::down(migration),
     };
-    Ok(step.filter(|step| is_wanted && unfinished.differs.is_none() && step.script.no_transaction))
+    Ok(step.filter(|step| {
+        is_wanted
+            && unfinished.differs.is_none()
+            && step.script.no_transaction
+            && lost(step.script, unfinished).is_none()
+    }))
+}
+
+/// The temporary tables that the statements which are still to run would not find.
+pub(super) fn lost<'u>(script: &Script, unfinished: &'u Unfinished) -> Option<&'u str> {
+    unfinished.temporary.as_deref().filter(|_| unfinished.done < script.statements.len())
 }
 
 /// Why it does not go on.
@@ -51,11 +61,18 @@ pub(crate) fn note(migration: &Migration, unfinished: &Unfinished) -> String {
         Direction::Up => Some(Step::up(migration)),
         Direction::Down => Step::down(migration),
     };
-    let path = step.map_or(migration.up.path.clone(), |step| step.script.path.clone());
+    let script = step.map_or(&migration.up, |step| step.script);
+    let path = &script.path;
     match (differs, direction) {
         (Some(number), _) => {
             format!(
                 "{done} of its statements have run, and statement {number} of {path} has changed since"
+            )
+        }
+        (None, _) if let Some(tables) = lost(script, unfinished) => {
+            format!(
+                "{done} of the statements of {path} have run; their temporary tables are gone with \
+                 the session that made them, and the statements behind may need them: {tables}"
             )
         }
         (None, Direction::Up) => format!("{done} of the statements of {path} have run"),
@@ -97,8 +114,14 @@ mod tests {
             (down, None, back(2), None),
         ];
         for (direction, differs, goal, expected) in cases {
-            let unfinished =
-                Unfinished { direction, done: 1, differs, indexes: None, settings: vec![] };
+            let unfinished = Unfinished {
+                direction,
+                done: 1,
+                differs,
+                indexes: None,
+                settings: vec![],
+                temporary: None,
+            };
             let step = resume(&embedded, &embedded.migrations[1], &unfinished, goal).unwrap();
             assert_eq!(step.map(|step| step.direction), expected, "{direction:?} {goal:?}");
         }

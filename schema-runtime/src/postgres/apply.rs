@@ -148,12 +148,7 @@ pub(super) fn try_lock(place: &Place) -> String {
 
 /// The lock is gone where the script ended the transaction.
 pub(super) fn still_locked(place: &Place) -> String {
-    let (upper, lower) = lock::halves(lock::id(place, Lock::Migrations));
-    format!(
-        "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = \
-         pg_catalog.pg_backend_pid() AND classid = '{upper}'::pg_catalog.oid AND objid = \
-         '{lower}'::pg_catalog.oid AND objsubid = 1)"
-    )
+    lock::is_held(place, Lock::Migrations)
 }
 
 /// What a failed message means.
@@ -204,10 +199,10 @@ pub(super) fn settled(
             return Err(failed(cause, subject, script, None, None, Remains::Nothing, hint));
         }
         Some(Part::Begin | Part::Lock) => format!("taking the lock for {subject}"),
-        Some(Part::Settings) => format!("preparing the session for {subject}"),
+        Some(Part::Settings | Part::TakeUp) => format!("preparing the session for {subject}"),
         Some(Part::Create) => "creating our table".to_owned(),
         Some(Part::Guard) => format!("reading whether {subject} is still to do"),
-        Some(Part::Ended | Part::Restore | Part::Verify(_) | Part::Commit) => {
+        Some(Part::Ended | Part::Held | Part::Restore | Part::Verify(_) | Part::Commit) => {
             format!("ending {subject}")
         }
         Some(Part::Record) => format!("recording {subject}"),

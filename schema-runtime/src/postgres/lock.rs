@@ -49,10 +49,27 @@ fn crc(text: &str) -> u32 {
 }
 
 /// How `pg_locks` shows an id: its upper and its lower half.
-pub(super) fn halves(id: i64) -> (u32, u32) {
+fn halves(id: i64) -> (u32, u32) {
     let bits = id.cast_unsigned();
     let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or_default();
     (half(bits >> 32), half(bits))
+}
+
+/// The condition that this session holds a lock.
+pub(super) fn is_held(place: &Place, lock: Lock) -> String {
+    let (upper, lower) = halves(id(place, lock));
+    format!(
+        "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = \
+         pg_catalog.pg_backend_pid() AND classid = '{upper}'::pg_catalog.oid AND objid = \
+         '{lower}'::pg_catalog.oid AND objsubid = 1)"
+    )
+}
+
+/// The same of our second one, which a script may have given up with all that its session had
+/// (`DISCARD ALL`, `pg_advisory_unlock_all`): it is taken again.
+pub(super) fn is_held_again(place: &Place) -> String {
+    let (held, id) = (is_held(place, Lock::Untransacted), id(place, Lock::Untransacted));
+    format!("CASE WHEN {held} THEN TRUE ELSE pg_catalog.pg_try_advisory_lock({id}) END")
 }
 
 /// Who holds a lock, other than this session.

@@ -12,9 +12,10 @@ use sqlx::{AssertSqlSafe, Column as _, Either, PgConnection, Row as _};
 
 use super::history::ELAPSED;
 use super::literal;
+use super::lock::is_held_again;
 use crate::report::list;
 use crate::settings::Limits;
-use crate::state::Place;
+use crate::state::{Place, SessionSetting};
 
 /// What a statement of a message is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) enum Part {
     Create,
     /// Switching off what could end the transaction from outside.
     Settings,
+    /// Setting again what the statements of a try before had set for their session.
+    TakeUp,
     /// Raises where the work was done in the meantime.
     Guard,
     /// A statement of the script: its position in `Script::statements`.
@@ -37,6 +40,8 @@ pub(super) enum Part {
     Verify(usize),
     /// Raises where the script ended the transaction.
     Ended,
+    /// Raises where the script has given up our own lock and another session has it.
+    Held,
     /// Putting the session back as it was.
     Restore,
     /// Writing our row; raises where it is not kept.
@@ -48,7 +53,10 @@ pub(super) enum Part {
 impl Part {
     /// Whether it is the script or behind it.
     fn is_not_before(&self) -> bool {
-        !matches!(self, Part::Begin | Part::Lock | Part::Create | Part::Settings | Part::Guard)
+        !matches!(
+            self,
+            Part::Begin | Part::Lock | Part::Create | Part::Settings | Part::TakeUp | Part::Guard
+        )
     }
 
     /// What a guard of this part says when it raises: whoever reads the server's log should see
@@ -58,6 +66,7 @@ impl Part {
             Part::Lock => "another session holds the lock, asking again",
             Part::Guard => "another session has done it, reading again",
             Part::Ended => "the script ended its transaction",
+            Part::Held => "the script gave up our lock, and another session has it",
             Part::Record => "our row is not kept",
             Part::Verify(_) => VERIFY,
             _ => "not met",
@@ -320,6 +329,23 @@ impl Message {
         self.push(Part::Restore, &format!("SELECT {}", list(calls)));
     }
 
+    /// Makes the session what the statements of a try before had made of theirs.
+    pub(super) fn take_up(&mut self, settings: &[SessionSetting]) {
+        let set = |name: &str, value: Option<&str>| {
+            // NULL resets it.
+            let value = value.map_or("NULL".to_owned(), literal::text);
+            format!("pg_catalog.set_config({}, {value}, false)", literal::text(name))
+        };
+        for setting in settings {
+            let statement = match setting {
+                SessionSetting::ResetAll => "RESET ALL".to_owned(),
+                SessionSetting::Reset(name) => format!("SELECT {}", set(name, None)),
+                SessionSetting::Set(name, value) => format!("SELECT {}", set(name, Some(value))),
+            };
+            self.push(Part::TakeUp, &statement);
+        }
+    }
+
     /// Statements of ours between two of a script that runs outside of a transaction, which go on
     /// acting for whomever the script has chosen.
     pub(super) fn aside(&mut self, place: &Place, part: Part, statement: &str) {
@@ -329,6 +355,7 @@ impl Message {
              pg_catalog.set_config('schema_runtime.role', pg_catalog.current_setting('role'), false)",
         );
         self.as_ourselves(place);
+        self.require(Part::Held, &is_held_again(place));
         self.push(part, statement);
         let user = "pg_catalog.current_setting('schema_runtime.user')";
         let role = "pg_catalog.current_setting('schema_runtime.role')";

@@ -38,7 +38,12 @@ pub(super) async fn run(
     // Last: it outlives the transaction, so nothing that can fail may follow it.
     message.require(Part::Lock, &format!("pg_catalog.pg_try_advisory_lock({key})"));
     if let Err(error) = message.send(conn).await {
-        return settled(error, &subject, script, hint);
+        return match (error.part, job.resume, error.cause.as_database_error()) {
+            (Some(Part::TakeUp), Some(unfinished), Some(cause)) => {
+                Err(not_taken_up(&job, unfinished.done, cause.message()))
+            }
+            _ => settled(error, &subject, script, hint),
+        };
     }
     let began = Instant::now();
     let ran = statements(conn, &job, &subject, second).await;
@@ -84,10 +89,29 @@ fn begin(job: &MigrationJob<'_>) -> Message {
     }
     message.session_settings();
     message.limits(job.limits, false);
+    message.push(Part::Settings, &progress::session_begins());
     if let Some(unfinished) = resume {
-        message.set(&unfinished.settings);
+        message.take_up(&unfinished.settings);
     }
     message
+}
+
+/// What the statements that have run had set, their role say, this session cannot set.
+fn not_taken_up(job: &MigrationJob<'_>, done: usize, cause: &str) -> Error {
+    let MigrationJob { migration, script, hint, .. } = *job;
+    let path = &script.path;
+    let note = format!(
+        "{done} of the statements of {path} have run, and what they had set for the session cannot \
+         be set again: {cause}"
+    );
+    Error::Dirty {
+        version: migration.version,
+        name: migration.name.to_string(),
+        path: Some(path.clone()),
+        running: None,
+        note: Some(note),
+        hint: hint.cloned(),
+    }
 }
 
 /// Puts the session back after a failure; whether it rolled a transaction back. Best effort: the
@@ -120,7 +144,7 @@ async fn statements(
         let work = Work { job, subject, number, statement, second };
         match (statement.transaction, statement.index) {
             (TransactionClass::Outside, Some(index)) => concurrently(conn, work, index).await?,
-            (TransactionClass::Outside, None) => waiting(conn, work).await?,
+            (TransactionClass::Outside, None) => by_itself(conn, work).await?,
             _ => recorded(conn, work).await?,
         }
         tracing::debug!(statement = number + 1, line = statement.line, "ran");
@@ -227,9 +251,20 @@ fn stopped(cause: sqlx::Error, work: Work<'_>) -> Error {
     failed(cause, subject, job.script, Some(number), offset, Remains::Begun, job.hint)
 }
 
-/// The same with one that waits for the transactions of others: with a deadline of its own instead of
-/// the lock timeout and the statement timeout.
-async fn waiting(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
+/// The same with one that waits for the transactions of others.
+async fn by_itself(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
+    waiting(conn, work, work.text(), |cause| stopped(cause, work)).await?;
+    aside(conn, work.job, work.subject, &work.done()).await
+}
+
+/// Runs what waits for the transactions of others: with a deadline of its own instead of the lock
+/// timeout and the statement timeout.
+async fn waiting(
+    conn: &mut PgConnection,
+    work: Work<'_>,
+    text: &str,
+    failed: impl FnOnce(sqlx::Error) -> Error,
+) -> Result<(), Error> {
     let Work { job, subject, second, .. } = work;
     let mut message = Message::default();
     message.push(Part::Settings, WITHOUT_LIMITS);
@@ -237,29 +272,28 @@ async fn waiting(conn: &mut PgConnection, work: Work<'_>) -> Result<(), Error> {
     let reading = |cause| Error::Database { doing: format!("beginning {subject}"), cause };
     let row = sqlx::raw_sql("SELECT pg_catalog.pg_backend_pid()").fetch_one(&mut *conn).await;
     let pid: i32 = row.and_then(|row| row.try_get(0)).map_err(reading)?;
-    let text = AssertSqlSafe(work.text().to_owned());
-    let statement = sqlx::raw_sql(text).execute(&mut *conn);
+    let statement = sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut *conn);
     let (sent, too_long) =
         watched(statement, pid, second, job.limits.concurrently, job.observer).await;
     if let Err(cause) = sent {
         return Err(match too_long {
             Some(TooLong { waited, sessions }) => work.too_long(waited, sessions),
-            None => stopped(cause, work),
+            None => failed(cause),
         });
     }
     let mut message = Message::default();
     message.push(Part::Settings, LIMITS_AGAIN);
-    message.send(conn).await.map_err(|error| blamed(error, job, subject))?;
-    aside(conn, job, subject, &work.done()).await
+    message.send(conn).await.map(drop).map_err(|error| blamed(error, job, subject))
 }
 
 const WITHOUT_LIMITS: &str = "SELECT pg_catalog.set_config('schema_runtime.' || name, \
      pg_catalog.current_setting(name), false), pg_catalog.set_config(name, '0', false) FROM (VALUES \
      ('lock_timeout'), ('statement_timeout')) AS v (name)";
 
+/// None where the statement was `DISCARD ALL`, which takes them away like everything that was set.
 const LIMITS_AGAIN: &str = "SELECT pg_catalog.set_config(name, \
-     pg_catalog.current_setting('schema_runtime.' || name), false) FROM (VALUES ('lock_timeout'), \
-     ('statement_timeout')) AS v (name)";
+     NULLIF(pg_catalog.current_setting('schema_runtime.' || name, true), ''), false) FROM (VALUES \
+     ('lock_timeout'), ('statement_timeout')) AS v (name)";
 
 /// A statement that builds or drops an index, unless it has run already; what a try before has left
 /// invalid is dropped first.
@@ -283,7 +317,7 @@ async fn concurrently(
                 let there = index::there(&found);
                 let about = progress::about(place, migration.version, number + 1, text, &there);
                 aside(conn, job, subject, &about).await?;
-                return waiting(conn, work).await;
+                return by_itself(conn, work).await;
             }
             Next::Skip => {
                 tracing::info!(statement = number + 1, "it had run before the connection was lost");
@@ -292,11 +326,11 @@ async fn concurrently(
             Next::DropFirst(invalid) => {
                 tracing::warn!(index = invalid.name, "dropping an index that was left invalid");
                 let drop = format!("DROP INDEX CONCURRENTLY {}", invalid.name);
-                let dropped = sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut *conn).await;
-                dropped.map_err(|cause| Error::Database {
+                let failed = |cause| Error::Database {
                     doing: format!("dropping the invalid index {}", invalid.name),
                     cause,
-                })?;
+                };
+                waiting(conn, work, &drop, failed).await?;
             }
             Next::Wait(found) => {
                 let builders = format!(

@@ -2,7 +2,10 @@
 //!
 //! It is empty unless one of them is under way or stopped half-way. The row of number 0 says that it
 //! was begun, and which way; each other one is a statement, with the digest of its text. What the
-//! session was set to stands with it, so that the next one can go on in the same way.
+//! statements so far have changed about their session stands with it, so that the next one can go on
+//! in the same way: settings, the role and whom it acts for. Temporary tables cannot be had again, and
+//! nobody goes on without those that were there. Custom settings (`SET app.tenant`) do not show in
+//! `pg_settings` (tried on 15.18 and 18): they are not set again.
 
 use futures_util::TryStreamExt as _;
 use schema_manifest::{Down, Migration, Script};
@@ -11,7 +14,7 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, Row as _};
 use super::state::{rows, setting};
 use super::{history, literal};
 use crate::plan::Direction;
-use crate::state::{Place, Unfinished};
+use crate::state::{Place, SessionSetting, Unfinished, hex};
 
 fn table(place: &Place) -> String {
     history::qualified(place.history_schema.as_deref(), &place.own.progress)
@@ -74,17 +77,69 @@ fn upsert(
     ended_at: &str,
     indexes: &str,
 ) -> String {
-    let (table, digest) = (table(place), digest(text));
+    let (table, digest, session) = (table(place), digest(text), session(place));
     format!(
         "INSERT INTO {table} AS p (version, statement, direction, digest, indexes, settings, \
-         ended_at) SELECT version, {number}, direction, {digest}, {indexes}, \
-         (SELECT pg_catalog.string_agg('x' || pg_catalog.encode(pg_catalog.convert_to(name, \
-         'UTF8'), 'hex') || '|x' || pg_catalog.encode(pg_catalog.convert_to(setting, 'UTF8'), \
-         'hex'), ',') FROM pg_catalog.pg_settings WHERE source = 'session' AND name NOT IN \
-         ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable', \
-         'session_authorization', 'role')), {ended_at} FROM {table} WHERE version = {version} AND statement = 0 ON CONFLICT (version, statement) \
+         ended_at) SELECT version, {number}, direction, {digest}, {indexes}, {session}, {ended_at} \
+         FROM {table} WHERE version = {version} AND statement = 0 ON CONFLICT (version, statement) \
          DO UPDATE SET digest = EXCLUDED.digest, indexes = EXCLUDED.indexes, settings = \
          EXCLUDED.settings, begun_at = pg_catalog.now(), ended_at = EXCLUDED.ended_at"
+    )
+}
+
+/// Where the names of temporary tables stand among the settings: no setting has such a name.
+const TEMPORARY: &str = "temporary tables";
+
+/// Keeps what the session is set to before the first statement.
+pub(super) fn session_begins() -> String {
+    format!(
+        "SELECT pg_catalog.set_config('{BEGAN}', (SELECT pg_catalog.string_agg(pair, ',') FROM \
+         ({SETTINGS}) AS s), false)"
+    )
+}
+
+/// `RESET ALL` takes it away, too.
+const BEGAN: &str = "schema_runtime.began";
+
+/// What the session is set to: rows of a name and of the name with its value. The role and the user, who are not
+/// shown here, are kept apart.
+const SETTINGS: &str = "SELECT 'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex') AS \
+    name, 'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex') || '|x' || \
+    pg_catalog.encode(pg_catalog.convert_to(setting, 'UTF8'), 'hex') AS pair FROM \
+    pg_catalog.pg_settings WHERE source = 'session' AND name NOT IN ('transaction_isolation', \
+    'transaction_read_only', 'transaction_deferrable')";
+
+/// What the script has changed about its session so far, as [`changed`] reads it: against what it was
+/// before the first statement, since limits of ours are no will of the script, and may be others the
+/// next time.
+fn session(place: &Place) -> String {
+    let (user, role) = (literal::text(&place.user), literal::text(&place.role));
+    let pair = |name: &str, value: &str| {
+        format!(
+            "'{}|x' || pg_catalog.encode(pg_catalog.convert_to({value}, 'UTF8'), 'hex')",
+            format_args!("x{}", hex(name.as_bytes()))
+        )
+    };
+    let by = |name: &str| format!("pg_catalog.current_setting('schema_runtime.{name}')");
+    // Acting for another begins without a role, and each takes the rights that come before it.
+    format!(
+        "(WITH began AS (SELECT pair, pg_catalog.split_part(pair, '|', 1) AS name FROM \
+         pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.current_setting('{BEGAN}', true), \
+         ',')) AS pair), now AS ({SETTINGS}) SELECT NULLIF(pg_catalog.concat_ws(',', \
+         CASE WHEN NOT EXISTS (SELECT FROM began) THEN '|' END, \
+         (SELECT pg_catalog.string_agg(name || '|', ',') FROM began WHERE name NOT IN (SELECT name FROM \
+         now)), \
+         (SELECT pg_catalog.string_agg(pair, ',') FROM now WHERE pair NOT IN (SELECT pair FROM began)), \
+         (SELECT {temporary} FROM (SELECT pg_catalog.string_agg(relname, ', ' ORDER BY relname) AS names \
+         FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN \
+         ('r', 'v', 'S', 'm', 'p')) AS t), \
+         CASE WHEN {session_user} <> {user} THEN {as_user} END, \
+         CASE WHEN {session_user} <> {user} OR {session_role} <> {role} THEN {as_role} END), ''))",
+        temporary = pair(TEMPORARY, "names"),
+        session_user = by("user"),
+        session_role = by("role"),
+        as_user = pair("session_authorization", &by("user")),
+        as_role = pair("role", &by("role")),
     )
 }
 
@@ -199,12 +254,54 @@ fn unfinished(
         .find(|(row, number)| row.number != *number || !is_same(row))
         .map(|(_, number)| number);
     let next = recorded.iter().find(|row| !row.has_ended && row.number == done.len() + 1);
-    let settings = done.last().and_then(|row| row.settings.as_deref());
+    let session = done.last().and_then(|row| row.settings.as_deref());
+    let (temporary, settings): (Vec<_>, Vec<_>) = rows(session, changed)?
+        .into_iter()
+        .partition(|one| matches!(one, SessionSetting::Set(name, _) if name == TEMPORARY));
+    let temporary = temporary.into_iter().find_map(|one| match one {
+        SessionSetting::Set(_, names) => Some(names),
+        _ => None,
+    });
     Ok(Some(Unfinished {
         direction,
         done: done.len(),
         differs,
         indexes: next.filter(|row| is_same(row)).and_then(|row| row.indexes.clone()),
-        settings: rows(settings, setting)?,
+        settings,
+        temporary,
     }))
+}
+
+/// `xname|xvalue`, `xname|` for one that was reset, and `|` for `RESET ALL`.
+fn changed(row: &str) -> Option<SessionSetting> {
+    if row == "|" {
+        return Some(SessionSetting::ResetAll);
+    }
+    if let Some((name, value)) = setting(row) {
+        return Some(SessionSetting::Set(name, value));
+    }
+    let (name, _) = setting(&format!("{row}x"))?;
+    Some(SessionSetting::Reset(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_script_changed_about_its_session_is_read() {
+        let cases = [
+            ("|", Some(SessionSetting::ResetAll)),
+            ("x61|x62", Some(SessionSetting::Set("a".into(), "b".into()))),
+            ("x61|x", Some(SessionSetting::Set("a".into(), String::new()))),
+            ("x61|", Some(SessionSetting::Reset("a".into()))),
+            ("x61", None),
+            ("61|62", None),
+            ("x6|x62", None),
+            ("", None),
+        ];
+        for (row, expected) in cases {
+            assert_eq!(changed(row), expected, "{row}");
+        }
+    }
 }

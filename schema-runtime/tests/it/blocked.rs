@@ -160,6 +160,45 @@ async fn an_index_is_built_without_a_lock_timeout_and_says_whom_it_waits_for() {
 }
 
 #[tokio::test]
+async fn what_is_left_invalid_is_dropped_without_a_lock_timeout_too() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    schema(disks()).start(&pool).await.unwrap();
+    let twice = "INSERT INTO disks VALUES (gen_random_uuid(), 'x', 1), (gen_random_uuid(), 'y', 1)";
+    run(&pool, twice).await;
+    let unique = "CREATE UNIQUE INDEX CONCURRENTLY disks_by_size ON disks (disk_size)";
+    let schema = schema(named(disks().outside(3, "unique", &[unique], &[]), 3));
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&told);
+    let migrator = Migrator::new(&schema)
+        .statement_lock_timeout(Duration::from_millis(100))
+        .on_progress(move |step| {
+            if let Progress::WaitingForSessions { sessions, .. } = step {
+                seen.lock()
+                    .unwrap()
+                    .extend(sessions.iter().map(|one| one.application_name.clone()));
+            }
+        });
+    let text = migrator.migrate(&pool).await.unwrap_err().to_string();
+    assert!(text.contains("could not create unique index"), "{text}");
+    run(&pool, "UPDATE disks SET disk_size = ascii(name)").await;
+    let mut reader = reader(&database).await;
+    let impatient = migrator.clone().concurrently_timeout(Duration::from_millis(300));
+    let error = impatient.migrate(&pool).await.unwrap_err();
+    assert!(matches!(error, Error::WaitedTooLong { .. }), "{error}");
+    let (migrated, ()) = tokio::join!(migrator.migrate(&pool), async {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        reader.execute("COMMIT").await.unwrap();
+    });
+    assert_eq!(migrated.unwrap().applied.len(), 1);
+    assert!(told.lock().unwrap().iter().all(|name| name == "a report"), "{told:?}");
+    assert!(!told.lock().unwrap().is_empty());
+    let indexes = "SELECT count(*) FILTER (WHERE indisvalid) * 10 + count(*) FROM pg_index WHERE \
+                   indrelid = 'disks'::regclass AND indexrelid::regclass::text LIKE '%size%'";
+    assert_eq!(count(&pool, indexes).await, 11);
+}
+
+#[tokio::test]
 async fn a_build_of_another_session_is_waited_for_until_a_deadline() {
     let database = database().await;
     let pool = pool_of_one(database.connect_options());

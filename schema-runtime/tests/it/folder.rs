@@ -36,6 +36,7 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
             "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
             text if text.starts_with("SET TRANSACTION") => TransactionClass::Opening,
             text if text.contains("INDEX CONCURRENTLY") => TransactionClass::Outside,
+            "DISCARD ALL" => TransactionClass::Outside,
             text if text.contains("SAVEPOINT") => TransactionClass::Savepoint,
             // As a script whose syntax is not understood is carried.
             // A body in quotes may have some of its own.

@@ -5,7 +5,11 @@
 #[cfg(feature = "testing")]
 mod blocked;
 #[cfg(feature = "testing")]
+mod builds;
+#[cfg(feature = "testing")]
 mod deploys;
+#[cfg(feature = "testing")]
+mod disk;
 #[cfg(feature = "testing")]
 mod events;
 #[cfg(feature = "testing")]
@@ -24,6 +28,8 @@ mod pooler;
 mod postgres;
 #[cfg(feature = "testing")]
 mod processes;
+#[cfg(feature = "testing")]
+mod proxy;
 #[cfg(feature = "testing")]
 mod recovery;
 #[cfg(feature = "testing")]

@@ -10,10 +10,12 @@ use schema_runtime::Schema;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgPool, Postgres};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::net::{TcpStream, UnixStream};
 
+use crate::builds;
 use crate::folder::Folder;
 use crate::postgres::{count, database, disks, own, pool_of_one, schema};
+use crate::proxy::{self, Messages};
 use crate::recovery::named;
 
 /// What another copy of this test binary connects to.
@@ -23,6 +25,9 @@ const FOLDER: &str = "SCHEMA_TEST_SERVICE_FOLDER";
 
 /// A folder by its name; none of its migrations can run twice unseen.
 fn folder(name: &str) -> Schema<Postgres> {
+    if name == builds::NAME {
+        return builds::folder();
+    }
     let ran = |version: i64| format!("INSERT INTO ran VALUES ({version})");
     let mut folder = disks().up(3, "ran", &["CREATE TABLE ran (version bigint)"]);
     for version in 4..=20 {
@@ -82,14 +87,14 @@ async fn a_service() {
 }
 
 /// A process that carries a folder; killed with `SIGKILL` when it is dropped.
-struct Service {
+pub(crate) struct Service {
     child: Child,
     output: BufReader<ChildStdout>,
 }
 
 impl Service {
     /// Returns when it is ready to begin.
-    fn spawn(url: &str, name: &str) -> Self {
+    pub(crate) fn spawn(url: &str, name: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["processes::a_service", "--exact", "--ignored", "--nocapture"]);
         command.env(URL, url).env(FOLDER, name).env("RUST_BACKTRACE", "0");
@@ -108,12 +113,12 @@ impl Service {
         found.take(1).collect()
     }
 
-    fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         drop(self.child.stdin.take());
     }
 
     /// How many migrations it ran itself.
-    fn ran(&mut self) -> usize {
+    pub(crate) fn ran(&mut self) -> usize {
         let line = self.line("ran ");
         let mut errors = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
@@ -241,28 +246,23 @@ impl Watched {
 impl Killer {
     async fn start(watched: Watched) -> Self {
         let options = &watched.options;
-        let socket = options.get_socket().unwrap().join(format!(".s.PGSQL.{}", options.get_port()));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let messages = Arc::clone(&watched.messages);
+        let each = watched.clone();
+        let port =
+            proxy::listen(options, move |client, server| forward(client, server, each.clone()))
+                .await;
         let url = format!(
             "postgres://{}@127.0.0.1:{port}/{}?sslmode=disable",
             options.get_username(),
             options.get_database().unwrap()
         );
-        let messages = Arc::clone(&watched.messages);
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let server = UnixStream::connect(&socket).await.unwrap();
-                tokio::spawn(forward(client, server, watched.clone()));
-            }
-        });
         Killer { url, messages }
     }
 }
 
 /// Both ways, until one side is gone or the process is killed.
 async fn forward(client: TcpStream, server: UnixStream, watched: Watched) {
-    let (mut from_client, mut to_client) = client.into_split();
+    let (from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     // The number of the message whose answer must not arrive.
     let silent = Arc::new(Mutex::new(None));
@@ -279,38 +279,25 @@ async fn forward(client: TcpStream, server: UnixStream, watched: Watched) {
             }
         }
     });
-    let mut is_first = true;
-    loop {
-        // The first message has no kind.
-        let mut head = vec![0; if is_first { 4 } else { 5 }];
-        is_first = false;
-        if from_client.read_exact(&mut head).await.is_err() {
-            break;
-        }
-        let length: [u8; 4] = head[head.len() - 4..].try_into().unwrap();
-        let mut body = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
-        if from_client.read_exact(&mut body).await.is_err() {
-            break;
-        }
-        let is_query = head.len() == 5 && head[0] == b'Q';
-        if !is_query {
-            let sent = to_server.write_all(&[head, body].concat()).await;
+    let mut messages = Messages::of(from_client);
+    while let Some(message) = messages.next().await {
+        let Some(text) = message.query() else {
+            let sent = to_server.write_all(&message.bytes).await;
             if sent.is_err() {
                 break;
             }
             continue;
-        }
+        };
         let number = {
             let mut messages = watched.messages.lock().unwrap();
-            messages.push(String::from_utf8_lossy(&body).into_owned());
+            messages.push(text);
             messages.len()
         };
         if watched.is(number, Moment::Answered) {
             *silent.lock().unwrap() = Some(number);
         }
-        let message = [head, body].concat();
-        let half = if watched.is(number, Moment::Half) { message.len() / 2 } else { message.len() };
-        if to_server.write_all(&message[..half]).await.is_err() {
+        let sent = if watched.is(number, Moment::Half) { message.half() } else { &message.bytes };
+        if to_server.write_all(sent).await.is_err() {
             break;
         }
         if watched.is(number, Moment::Asleep) && !watched.until_asleep().await {

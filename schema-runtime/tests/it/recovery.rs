@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use schema_runtime::__private::v1::{ConcurrentIndex, Down, Script};
-use schema_runtime::{Error, Migrator, Target};
+use schema_runtime::{Error, Migrator, Repair, Target};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool};
 
 use crate::folder::{BEGIN, COMMIT, Folder};
@@ -258,6 +259,166 @@ async fn an_index_without_a_name_is_a_persons_business_where_it_cannot_be_told()
     assert_eq!(indexes(&pool).await, valid(&["disks_disk_size_idx"]));
 }
 
+/// What a statement sees of its session.
+const SEE: &str = "INSERT INTO public.seen SELECT concat_ws(' ', session_user, current_user, \
+                   current_setting('role'), current_setting('search_path'), \
+                   current_setting('work_mem'), current_setting('statement_timeout'), \
+                   current_setting('default_transaction_isolation'))";
+async fn seen(pool: &PgPool) -> Vec<String> {
+    sqlx::query_scalar("SELECT session FROM seen").fetch_all(pool).await.unwrap()
+}
+
+/// A pool that says what its sessions are set to, as a service's may.
+fn pool_with_settings(options: PgConnectOptions) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(1)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                sqlx::raw_sql("SET work_mem = '3MB'; SET search_path TO public")
+                    .execute(connection)
+                    .await
+                    .map(drop)
+            })
+        })
+        .connect_lazy_with(options)
+}
+
+#[tokio::test]
+async fn the_session_is_what_it_was_when_a_start_goes_on() {
+    let cases: [&[&str]; 12] = [
+        &[],
+        &["SET ROLE one"],
+        &["SET ROLE one", "RESET ROLE"],
+        &["SET ROLE one", "SET ROLE two"],
+        &["SET SESSION AUTHORIZATION one"],
+        &["SET SESSION AUTHORIZATION one", "SET ROLE two"],
+        &["SET SESSION AUTHORIZATION one", "RESET SESSION AUTHORIZATION"],
+        &["SET search_path TO more, public", "SET statement_timeout = '9s'", "SET ROLE one"],
+        &["SET search_path TO ''", "SET work_mem = '1MB'", "RESET work_mem"],
+        &["SET work_mem = '1MB'", "RESET ALL"],
+        &["RESET ALL", "SET work_mem = '2MB'", "SET ROLE two"],
+        &[
+            "SET session_replication_role = 'replica'",
+            "SELECT set_config('search_path', 'more', false)",
+        ],
+    ];
+    let database = database().await;
+    let roles = "CREATE ROLE one; CREATE ROLE two; GRANT two TO one; CREATE SCHEMA more; CREATE TABLE \
+                 seen (session text); GRANT ALL ON seen TO public; GRANT ALL ON SCHEMA public TO public";
+    run(database.pool(), roles).await;
+    let fails = |table: &str| format!("INSERT INTO public.seen SELECT session FROM public.{table}");
+    let (first, second) = (fails("first"), fails("second"));
+    for case in cases {
+        let up = [case, &[SEE, &first, SEE, &second, SEE]].concat();
+        let schema = schema(disks().outside(3, "session", &up, &["SELECT 1"]));
+        let pool = || pool_with_settings(database.connect_options());
+        // Twice, so that what was taken up is recorded and taken up again.
+        for missing in ["first", "second"] {
+            let text = schema.start(&pool()).await.unwrap_err().to_string();
+            let told = format!("relation \"public.{missing}\" does not exist");
+            assert!(text.contains(&told), "{case:?}: {text}");
+            let create =
+                format!("CREATE TABLE {missing} (session text); GRANT ALL ON {missing} TO public");
+            run(database.pool(), &create).await;
+        }
+        let pool = pool();
+        schema.start(&pool).await.unwrap();
+        let seen = seen(database.pool()).await;
+        assert_eq!(seen.len(), 3, "{case:?}");
+        assert!(seen.iter().all(|one| *one == seen[0]), "{case:?}: {seen:?}");
+        // And ours is what it was.
+        let after = "SELECT (current_user = session_user AND current_setting('role') = 'none' AND \
+                     current_setting('work_mem') = '3MB')::int::bigint";
+        assert_eq!(count(&pool, after).await, 1, "{case:?}");
+        Migrator::new(&schema).revert(&pool).await.unwrap();
+        run(database.pool(), "TRUNCATE seen; DROP TABLE first, second").await;
+    }
+}
+
+/// What we set ourselves is no will of the file: an operator may raise it between two starts.
+#[tokio::test]
+async fn a_limit_that_was_raised_holds_when_a_start_goes_on() {
+    let see = "INSERT INTO seen SELECT current_setting('lock_timeout')";
+    for (case, set, expected) in [
+        ("ours", "SELECT 1", ["100ms", "7s"]),
+        ("that of the file", "SET lock_timeout = '9s'", ["9s", "9s"]),
+    ] {
+        let database = database().await;
+        let pool = pool_of_one(database.connect_options());
+        let create = "CREATE TABLE seen (session text)";
+        let up = [create, set, see, "INSERT INTO seen SELECT session FROM missing", see];
+        let schema = schema(disks().outside(3, "more", &up, &[]));
+        let migrator = |limit| Migrator::new(&schema).statement_lock_timeout(limit);
+        migrator(Duration::from_millis(100)).migrate(&pool).await.unwrap_err();
+        run(&pool, "CREATE TABLE missing (session text)").await;
+        migrator(Duration::from_secs(7)).migrate(&pool).await.unwrap();
+        assert_eq!(seen(&pool).await, expected, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_set_again_is_a_persons_business() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    run(&pool, "CREATE ROLE leaving; GRANT ALL ON SCHEMA public TO public").await;
+    let up = ["SET ROLE leaving", "SELECT nope", "CREATE TABLE more (id int)"];
+    let schema = schema(disks().outside(3, "more", &up, &[]));
+    schema.start(&pool).await.unwrap_err();
+    run(&pool, "DROP OWNED BY leaving; DROP ROLE leaving").await;
+    let error = schema.start(&pool).await.unwrap_err();
+    assert!(matches!(error, Error::Dirty { version: 3, running: None, .. }), "{error}");
+    let told = "1 of the statements of migrations/3_more/up.sql have run, and what they had set for the \
+                session cannot be set again: role \"leaving\" does not exist";
+    assert!(error.to_string().contains(told), "{error}");
+    // Nothing of ours is left behind, once the server has ended that session.
+    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid \
+                 FROM pg_database WHERE datname = current_database())";
+    let freed = async {
+        while count(&pool, locks).await > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), freed).await.unwrap();
+    run(&pool, "CREATE ROLE leaving").await;
+    let text = schema.start(&pool).await.unwrap_err().to_string();
+    assert!(text.contains("statement 2 of 3"), "{text}");
+    run(&pool, "DROP ROLE leaving").await;
+}
+
+#[tokio::test]
+async fn temporary_tables_that_are_gone_with_their_session_are_a_persons_business() {
+    let database = database().await;
+    let pool = pool_of_one(database.connect_options());
+    // One of the same name would be taken in its place.
+    run(&pool, "CREATE TABLE batch (id int)").await;
+    let make = "CREATE TEMPORARY TABLE batch AS SELECT 1 AS id";
+    let fails = "INSERT INTO batch SELECT id FROM missing";
+    let kept = schema(disks().outside(3, "more", &[make, fails], &[]));
+    let text = kept.start(&pool).await.unwrap_err().to_string();
+    assert!(text.contains("relation \"missing\" does not exist"), "{text}");
+    run(&pool, "CREATE TABLE missing AS SELECT 1 AS id").await;
+    let told = "1 of the statements of migrations/3_more/up.sql have run; their temporary tables are gone \
+                with the session that made them, and the statements behind may need them: batch";
+    for error in [
+        kept.start(&pool).await.unwrap_err(),
+        Migrator::new(&kept).repair(&pool, Repair::Look).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Dirty { version: 3, .. }), "{error}");
+        assert!(error.to_string().contains(told), "{error}");
+    }
+    assert_eq!(count(&pool, "SELECT count(*) FROM public.batch").await, 0);
+    Migrator::new(&kept).repair(&pool, Repair::NotApplied).await.unwrap();
+    assert_eq!(own(&kept.start(&pool).await.unwrap()), 1);
+
+    // Those that the file has dropped are missed by nobody.
+    let up = [make, "DROP TABLE pg_temp.batch", "SELECT nope"];
+    let dropped = disks().outside(3, "more", &[make, fails], &[]).outside(4, "drop", &up, &[]);
+    let dropped = schema(dropped);
+    dropped.start(&pool).await.unwrap_err();
+    let text = dropped.start(&pool).await.unwrap_err().to_string();
+    assert!(text.contains("statement 3 of 3"), "{text}");
+}
+
 /// The server process lives on when its client is killed, and so does its lock.
 #[tokio::test]
 async fn the_next_process_waits_for_what_a_killed_one_has_left_running() {
@@ -303,6 +464,34 @@ async fn what_comes_behind_waits_for_one_that_another_process_runs() {
     assert_eq!(own, 4);
     assert_eq!(count(database.pool(), "SELECT count(*) FROM more").await, 1);
     assert_eq!(tables(database.pool(), "more").await, 1);
+}
+
+/// Our lock is one of the things that a session has.
+#[tokio::test]
+async fn a_script_that_gives_up_all_its_session_has_keeps_others_out() {
+    for gives_up in ["DISCARD ALL", "SELECT pg_advisory_unlock_all()"] {
+        let database = database().await;
+        let up = [
+            "CREATE TABLE ran (number int)",
+            "SET lock_timeout = '9s'",
+            gives_up,
+            "SELECT pg_sleep(0.5)",
+            "INSERT INTO ran VALUES (1)",
+            "SELECT pg_sleep(0.5)",
+        ];
+        let folder = disks().outside(3, "slow", &up, &[]);
+        let start = async || {
+            let pool = pool_of_one(database.connect_options());
+            schema(folder.clone()).start(&pool).await
+        };
+        let all = tokio::join!(start(), start(), start());
+        let own: usize = [&all.0, &all.1, &all.2]
+            .map(|one| one.as_ref().map_or_else(|error| panic!("{error}"), own))
+            .iter()
+            .sum();
+        assert_eq!(own, 3, "{gives_up}");
+        assert_eq!(count(database.pool(), "SELECT count(*) FROM ran").await, 1, "{gives_up}");
+    }
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use std::task::Poll;
 use schema_runtime::{Migrator, Schema};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, PgPool, Postgres};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::net::{TcpStream, UnixStream};
 
-use crate::postgres::{count, database, disks, pool_of_one, schema};
+use crate::postgres::{count, database, disks, own, pool_of_one, run, schema};
+use crate::proxy::{self, Relay};
 use crate::recovery::named;
 
 /// Where the connection is cut.
@@ -32,24 +32,13 @@ struct Proxy {
 
 impl Proxy {
     async fn start(options: PgConnectOptions, cut: Cut) -> Self {
-        let socket = options.get_socket().unwrap().join(format!(".s.PGSQL.{}", options.get_port()));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
         let queries = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&queries);
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let server = UnixStream::connect(&socket).await.unwrap();
-                tokio::spawn(forward(client, server, cut, Arc::clone(&counted)));
-            }
-        });
-        let options = PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(port)
-            .username(options.get_username())
-            .database(options.get_database().unwrap())
-            .ssl_mode(sqlx::postgres::PgSslMode::Disable);
-        Proxy { options, queries }
+        let port = proxy::listen(&options, move |client, server| {
+            forward(client, server, cut, Arc::clone(&counted))
+        })
+        .await;
+        Proxy { options: through(&options, port), queries }
     }
 
     /// How many queries were sent since it was asked last.
@@ -58,38 +47,31 @@ impl Proxy {
     }
 }
 
+/// How to connect to the same database through a proxy.
+fn through(options: &PgConnectOptions, port: u16) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .host("127.0.0.1")
+        .port(port)
+        .username(options.get_username())
+        .database(options.get_database().unwrap())
+        .ssl_mode(sqlx::postgres::PgSslMode::Disable)
+}
+
 /// Both ways, until one side is gone or the connection is cut.
 async fn forward(client: TcpStream, server: UnixStream, cut: Cut, queries: Arc<AtomicUsize>) {
-    let (mut from_client, mut to_client) = client.into_split();
-    let (mut from_server, mut to_server) = server.into_split();
-    let back = tokio::spawn(async move {
-        let _ = tokio::io::copy(&mut from_server, &mut to_client).await;
-    });
-    let mut is_first = true;
-    loop {
-        // The first message has no kind.
-        let mut head = vec![0; if is_first { 4 } else { 5 }];
-        is_first = false;
-        if from_client.read_exact(&mut head).await.is_err() {
-            break;
-        }
-        let length: [u8; 4] = head[head.len() - 4..].try_into().unwrap();
-        let mut body = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
-        from_client.read_exact(&mut body).await.unwrap();
-        let is_query = head.len() == 5 && head[0] == b'Q';
+    let mut relay = Relay::of(client, server);
+    while let Some(message) = relay.next().await {
+        let is_query = message.query().is_some();
         let number = queries.fetch_add(usize::from(is_query), Ordering::Relaxed) + 1;
         if is_query && cut == Cut::Within(number) {
-            to_server.write_all(&head).await.unwrap();
-            to_server.write_all(&body[..body.len() / 2]).await.unwrap();
+            relay.send(message.half()).await;
             break;
         }
-        to_server.write_all(&head).await.unwrap();
-        to_server.write_all(&body).await.unwrap();
+        relay.send(&message.bytes).await;
         if is_query && cut == Cut::Behind(number) {
             break;
         }
     }
-    back.abort();
 }
 
 #[tokio::test]
@@ -111,7 +93,7 @@ async fn a_start_sends_one_message_and_one_more_for_each_migration() {
 }
 
 /// Migrations of every kind, none of which can run twice unseen.
-fn folder() -> Schema<Postgres> {
+pub(crate) fn folder() -> Schema<Postgres> {
     let mut folder = disks().up(3, "ran", &["CREATE TABLE ran (version int)"]);
     for version in [4, 5] {
         let up = format!("INSERT INTO ran VALUES ({version})");
@@ -130,7 +112,7 @@ fn folder() -> Schema<Postgres> {
 }
 
 /// Nothing is lost, and nothing ran twice.
-async fn all_ran_once(pool: &PgPool, case: &str) {
+pub(crate) async fn all_ran_once(pool: &PgPool, case: &str) {
     let ran: Vec<i32> =
         sqlx::query_scalar("SELECT version FROM ran ORDER BY 1").fetch_all(pool).await.unwrap();
     assert_eq!(ran, [4, 5, 6, 7, 60, 70], "{case}");
@@ -173,6 +155,36 @@ async fn a_connection_that_is_cut_anywhere_loses_nothing_and_runs_nothing_twice(
     }
     println!("{hits} cuts over {messages} messages");
     assert!(hits >= messages / 2, "{hits} of {messages}");
+}
+
+/// Two processes find a migration half done. One has gone on with it and ended it when the other reads
+/// how far it came.
+#[tokio::test]
+async fn a_half_done_migration_that_another_process_ends_meanwhile_is_no_refusal() {
+    let database = database().await;
+    let up = ["CREATE TABLE more (id int)", "INSERT INTO more SELECT id FROM missing"];
+    let folder = disks().outside(3, "more", &up, &[]);
+    schema(folder.clone()).start(database.pool()).await.unwrap_err();
+    run(database.pool(), "CREATE TABLE missing (id int)").await;
+    let (other, others) = (database.pool().clone(), folder.clone());
+    let port = proxy::listen(&database.connect_options(), move |client, server| {
+        let (other, schema) = (other.clone(), schema(others.clone()));
+        async move {
+            let mut relay = Relay::of(client, server);
+            while let Some(message) = relay.next().await {
+                if message.query().is_some_and(|text| text.contains("AS p WHERE version = 3")) {
+                    assert_eq!(own(&schema.start(&other).await.unwrap()), 1);
+                }
+                relay.send(&message.bytes).await;
+            }
+        }
+    })
+    .await;
+    let options = through(&database.connect_options(), port);
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    let started = schema(folder).start(&mut connection).await;
+    assert!(started.is_ok(), "{}", started.unwrap_err());
+    assert_eq!(own(&started.unwrap()), 0);
 }
 
 /// Polls a future so often, and drops it unless it has ended.

@@ -1,0 +1,1 @@
+ALTER TABLE disks ADD COLUMN disk_name text;
