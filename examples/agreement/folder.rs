@@ -197,7 +197,9 @@ impl Sql {
         let is = |class| script.statements.iter().any(|one| one.transaction == class);
         let text = unwrapped(script);
         // An implicit transaction takes no savepoint.
-        let text = if is(TransactionClass::Savepoint) || is(TransactionClass::Unread) {
+        let text = if script.begins_itself() {
+            format!("{text}\n;\nCOMMIT")
+        } else if is(TransactionClass::Savepoint) || is(TransactionClass::Unread) {
             format!("BEGIN;\n{text}\n;\nCOMMIT")
         } else {
             checked(&text)

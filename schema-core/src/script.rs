@@ -100,7 +100,11 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Whether a script does nothing: it has no statement but the `BEGIN` and `COMMIT` around it.
+/// Whether a script does nothing: it has no statement but those that set up its transaction, and the
+/// `BEGIN` and `COMMIT` around it.
 pub(crate) fn is_empty(script: &Script) -> bool {
-    script.statements.iter().all(|one| one.transaction == TransactionClass::Wrapper)
+    script
+        .statements
+        .iter()
+        .all(|one| matches!(one.transaction, TransactionClass::Wrapper | TransactionClass::Opening))
 }

@@ -33,7 +33,7 @@ pub(crate) struct Run {
 /// among `statements`; `wants_none`: another of its statements may want to run outside of one.
 ///
 /// One `BEGIN` first and one `COMMIT` last are the wrapper of the whole file, which the runtime
-/// leaves out. Any other control would end the migration's own transaction.
+/// leaves out, or puts in front of everything where it says how its transaction is. Any other control would end the migration's own transaction.
 pub(crate) fn check(
     subject: Subject<'_>,
     database: Dialect,
@@ -67,9 +67,11 @@ pub(crate) fn check(
         _ => None,
     };
     if finding.is_none() && is_wrapped {
-        for at in [0, last] {
-            statements[at].transaction = TransactionClass::Wrapper;
+        // A `BEGIN` that says how its transaction is (`ISOLATION LEVEL`) stays, and opens it.
+        if statements[0].transaction != TransactionClass::Opening {
+            statements[0].transaction = TransactionClass::Wrapper;
         }
+        statements[last].transaction = TransactionClass::Wrapper;
     }
     let by_statement = finding.is_some() && subject.role.is_released();
     // What a directive in the wrong place was meant to allow is no second finding.

@@ -186,6 +186,15 @@ impl Script {
     pub fn text(&self, statement: &Statement) -> &str {
         self.sql.get(statement.start as usize..statement.end as usize).unwrap_or_default()
     }
+
+    /// Whether it begins its transaction itself: by a `BEGIN` that says how that is to be (`ISOLATION
+    /// LEVEL`), which the `COMMIT` around the file ends.
+    pub fn begins_itself(&self) -> bool {
+        let class = |one: Option<&Statement>| one.map(|one| one.transaction);
+        !self.no_transaction
+            && class(self.statements.first()) == Some(TransactionClass::Opening)
+            && class(self.statements.last()) == Some(TransactionClass::Wrapper)
+    }
 }
 
 /// Where a statement stands in its file, and what the runtime must know of it.
@@ -253,7 +262,8 @@ impl Statement {
 pub enum TransactionClass {
     /// Runs inside one.
     Inside,
-    /// Runs inside one, before every query (`SET TRANSACTION`, on `PostgreSQL`).
+    /// Runs inside one, before every query (`SET TRANSACTION` and a `BEGIN ISOLATION LEVEL ..` around
+    /// the file, on `PostgreSQL`).
     Opening,
     /// Cannot run inside one (`CREATE INDEX CONCURRENTLY`).
     Outside,

@@ -598,7 +598,22 @@ impl Migrator<'_, sqlx::Postgres> {
     /// does not find it.
     #[must_use]
     pub fn history_table(mut self, name: &str) -> Self {
-        self.own = OwnTables::of(self.own.schema, name);
+        let kept = self.own.kept;
+        self.own = OwnTables { kept, ..OwnTables::of(self.own.schema, name) };
+        self
+    }
+
+    /// Keeps a setting of your own (`app.tenant`) that a pool's `after_connect` has made, for every
+    /// migration of a run; may be called for several.
+    ///
+    /// After each script the session is put back to what it was, and for that everything is reset first.
+    /// What PostgreSQL itself knows (`search_path`, `statement_timeout`, the role) is found and set again
+    /// without a word; a setting with a name of your own is shown by no catalog, so its name has to be
+    /// said. One that comes with the connection (`PgConnectOptions::options`, `ALTER ROLE .. SET`,
+    /// `ALTER DATABASE .. SET`) survives by itself.
+    #[must_use]
+    pub fn keep_setting(mut self, name: &str) -> Self {
+        self.own.kept.push(name.to_owned());
         self
     }
 

@@ -20,6 +20,7 @@ pub(crate) fn script(path: &str, sql: &str, statements: &[(&str, bool)]) -> Scri
             let class = match *text {
                 "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
                 text if text.starts_with("SET TRANSACTION") => TransactionClass::Opening,
+                text if text.starts_with("BEGIN ISOLATION") => TransactionClass::Opening,
                 _ => TransactionClass::Inside,
             };
             let offset = |at: usize| u32::try_from(at).unwrap();

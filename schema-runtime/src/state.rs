@@ -79,7 +79,7 @@ pub struct FixtureRow {
     pub checksum: Vec<u8>,
 }
 
-/// The names of our own tables.
+/// The names of our own tables, and of what the caller has in the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnTables {
     /// Their schema; `None`: wherever the `search_path` finds them, else the default one.
@@ -90,6 +90,8 @@ pub struct OwnTables {
     pub fixtures: String,
     /// How far a migration came that runs outside of a transaction.
     pub progress: String,
+    /// The settings of the caller's own that are put back after a script.
+    pub kept: Vec<String>,
 }
 
 impl Default for OwnTables {
@@ -99,6 +101,7 @@ impl Default for OwnTables {
             history: "_sqlx_migrations".to_owned(),
             fixtures: "_schema_fixtures".to_owned(),
             progress: "_schema_progress".to_owned(),
+            kept: Vec::new(),
         }
     }
 }
@@ -113,6 +116,7 @@ impl OwnTables {
             history: history.to_owned(),
             fixtures: other("fixtures"),
             progress: other("progress"),
+            kept: Vec::new(),
         }
     }
 }

@@ -7,8 +7,10 @@
 )]
 
 mod agreement;
+mod comparison;
 mod compile_errors;
 mod contrib;
+mod example;
 mod expressions;
 mod gpu_service;
 mod position;

@@ -156,7 +156,10 @@ fn unread(subject: Subject<'_>, parsed: &Parsed) -> Script {
     let mut end = position(text.trim_end().len());
     let wrapper = |statement: &syntax::Statement| {
         let span = statement.span;
-        let class = TransactionClass::Wrapper;
+        let class = match statement.transaction {
+            TransactionClass::Opening => TransactionClass::Opening,
+            _ => TransactionClass::Wrapper,
+        };
         Statement::new(span.start, span.end, source.line(span.start), class, false)
     };
     let (mut first, mut last) = (None, None);
@@ -245,6 +248,26 @@ mod tests {
         let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
         let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
         assert_eq!(classes, [TransactionClass::Opening, TransactionClass::Inside]);
+    }
+
+    #[test]
+    fn a_wrapper_that_says_how_its_transaction_is_stays() {
+        use TransactionClass::{Inside, Opening, Unread, Wrapper};
+        let cases: [(&str, &[TransactionClass]); 6] = [
+            ("BEGIN; SELECT 1; COMMIT;", &[Wrapper, Inside, Wrapper]),
+            ("BEGIN WORK; SELECT 1; END;", &[Wrapper, Inside, Wrapper]),
+            ("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;", &[Opening, Inside, Wrapper]),
+            ("START TRANSACTION READ WRITE; SELECT 1; COMMIT;", &[Opening, Inside, Wrapper]),
+            ("BEGIN ISOLATION LEVEL SERIALIZABLE; SELEC 1; COMMIT;", &[Opening, Unread, Wrapper]),
+            ("BEGIN; SET TRANSACTION READ WRITE; COMMIT;", &[Wrapper, Opening, Wrapper]),
+        ];
+        for (sql, expected) in cases {
+            let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+            let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+            let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
+            assert_eq!(classes, expected, "{sql}");
+            assert_eq!(script.begins_itself(), expected[0] == Opening, "{sql}");
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! The text of an error is complete: a cause that it prints is a field, never `source()` too.
 
 mod text;
+#[cfg(test)]
+mod texts;
 
 use std::fmt;
 use std::time::Duration;

@@ -159,10 +159,18 @@ impl fmt::Display for Cause<'_> {
 fn refused(f: &mut fmt::Formatter<'_>, doing: &str, cause: &sqlx::Error) -> fmt::Result {
     write!(f, "{doing} failed: {}", Cause(cause))?;
     let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    match code.as_deref().and_then(advice) {
-        Some(advice) => write!(f, "\nwhat to do: {advice}"),
-        None => Ok(()),
-    }
+    let way_on = match (cause, code.as_deref()) {
+        // `read_only_sql_transaction`
+        (_, Some("25006")) => {
+            "let it write: connect to a server that takes writes, and take `READ ONLY` out of the file \
+             where that says so; then start again"
+        }
+        (sqlx::Error::Database(_), code) => {
+            code.and_then(advice).unwrap_or("correct what it says is in the way, and start again")
+        }
+        _ => "see that the database is up and within reach, and start again",
+    };
+    write!(f, "\nwhat to do: {way_on}")
 }
 
 fn foreign(f: &mut fmt::Formatter<'_>, table: &str, cause: &sqlx::Error) -> fmt::Result {
@@ -178,6 +186,7 @@ fn foreign(f: &mut fmt::Formatter<'_>, table: &str, cause: &sqlx::Error) -> fmt:
 /// `migration 1_disks is pending`
 fn to_run(f: &mut fmt::Formatter<'_>, pending: &[String]) -> fmt::Result {
     match pending {
+        [one] if one.starts_with("fixture ") => write!(f, "{one} is pending"),
         [one] => write!(f, "migration {one} is pending"),
         more => write!(f, "{} migrations are pending ({})", more.len(), more.join(", ")),
     }
@@ -283,7 +292,8 @@ fn edited(f: &mut fmt::Formatter<'_>, migrations: &[EditedMigration]) -> fmt::Re
     f.write_str(
         "\nwhat to do: restore the file as it was applied (git log shows the edit) and put the \
          change into a new migration; where comments alone were edited, `accept` in `schema.lock` \
-         takes the recorded checksum too",
+         takes the recorded checksum too, and `Migrator::repair` with `Repair::AcceptChecksums` writes the \
+         new one into this database",
     )
 }
 
@@ -319,7 +329,7 @@ fn unknown(
     write!(
         f,
         "\nwhat to do: if this binary is older than the database, deploy the newer one; if a file \
-         of `{folder}` was deleted, restore it"
+         of `{folder}` was deleted, restore it; if it comes from another branch, merge that first"
     )
 }
 
@@ -525,7 +535,8 @@ fn lock_timeout(
         holders => write!(f, ": {}", list(holders.iter()))?,
     }
     f.write_str(
-        "\nwhat to do: wait for its migration to end and start again, raise the lock timeout, or \
-         end that process if it is stuck",
-    )
+        "\nwhat to do: wait for its migration to end and start again, raise `Migrator::lock_timeout`, \
+         or end that process if it is stuck",
+    )?;
+    holders.iter().try_for_each(|one| write!(f, " (SELECT pg_terminate_backend({}))", one.pid))
 }

@@ -28,7 +28,7 @@ pub(super) fn id(place: &Place, lock: Lock) -> i64 {
 /// Histories of one database do not wait for each other's migrations outside of a transaction.
 fn of_history(own: &OwnTables) -> i64 {
     let OwnTables { schema, history, .. } = own;
-    if *own == OwnTables::default() {
+    if schema.is_none() && *history == OwnTables::default().history {
         return 0;
     }
     let name = format!("{}.{history}", schema.as_deref().unwrap_or_default());

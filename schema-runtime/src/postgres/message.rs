@@ -154,9 +154,9 @@ impl Message {
     /// A message whose transaction sees what others commit, and may write, whatever the database's
     /// defaults are; the first script may say otherwise.
     ///
-    /// It is an implicit one, but for a script that has or may have a savepoint: an implicit one
-    /// takes none. Source: "Multiple Statements in a Simple Query" in the documentation of the
-    /// protocol.
+    /// It is an implicit one, but for a script that has or may have a savepoint, which an implicit one
+    /// does not take, and for one that begins its transaction itself. Source: "Multiple Statements in a
+    /// Simple Query" in the documentation of the protocol.
     pub(super) fn begin<'s>(scripts: impl Iterator<Item = &'s Script> + Clone) -> Self {
         let has_savepoint = |statement: &Statement| {
             matches!(statement.transaction, TransactionClass::Savepoint | TransactionClass::Unread)
@@ -164,8 +164,9 @@ impl Message {
         let explicit = scripts
             .clone()
             .any(|one| !one.no_transaction && one.statements.iter().any(has_savepoint));
-        let mut message = Message { explicit, ..Message::default() };
-        if explicit {
+        let begins_itself = scripts.clone().next().is_some_and(Script::begins_itself);
+        let mut message = Message { explicit: explicit || begins_itself, ..Message::default() };
+        if explicit && !begins_itself {
             message.push(Part::Begin, "BEGIN");
         }
         message.push(Part::Begin, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
@@ -567,6 +568,23 @@ mod tests {
         let offset = |needle: &str| Some((0, sql.find(needle).unwrap()));
         assert_eq!(message.in_script(character("x;")), offset("x;"));
         assert_eq!(message.in_script(character("y;")), offset("y;"));
+    }
+
+    #[test]
+    fn a_begin_that_says_how_its_transaction_is_takes_the_place_of_ours() {
+        let sql = "BEGIN ISOLATION LEVEL SERIALIZABLE;\nSAVEPOINT s;\nSELECT 1;\nCOMMIT;";
+        let statements =
+            ["BEGIN ISOLATION LEVEL SERIALIZABLE", "SAVEPOINT s", "SELECT 1", "COMMIT"];
+        let script = sample::script("a.sql", sql, &statements.map(|one| (one, false)));
+        let mut message = Message::begin([&script].into_iter());
+        message.script(&script);
+        assert!(message.explicit);
+        assert_eq!(
+            parts(&message),
+            [Part::Begin, Part::Script(0), Part::Script(1), Part::Script(2), Part::Deferred]
+        );
+        assert_eq!(message.text.matches("BEGIN").count(), 1, "{}", message.text);
+        assert_eq!(message.text.matches("COMMIT").count(), 1, "as part of a level's name");
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(super) async fn read(
     let message = STATE
         .replace("{schemas}", &schemas)
         .replace("{history}", &named_own(&own.history))
-        .replace("{fixtures}", &named_own(&own.fixtures));
+        .replace("{fixtures}", &named_own(&own.fixtures))
+        .replace("{kept}", &list(own.kept.iter().map(|name| literal::text(name))));
     let Results { session, columns, labels } = results(conn, message).await?;
     let default_schema = session.default_schema.as_deref();
     let history = session.history.table(applied)?;

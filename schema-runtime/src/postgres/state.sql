@@ -47,10 +47,15 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
                    'x' || pg_catalog.encode(pg_catalog.convert_to(name, 'UTF8'), 'hex') || '|x'
                        || pg_catalog.encode(pg_catalog.convert_to(setting, 'UTF8'), 'hex'),
                    ',')
-        FROM pg_catalog.pg_settings
-        WHERE source = 'session'
-          AND name NOT IN
-              ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))
+        FROM (SELECT name, setting FROM pg_catalog.pg_settings
+              WHERE source = 'session'
+                AND name NOT IN
+                    ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
+              -- No catalog lists what no module has defined (`app.tenant`): their names are given.
+              UNION ALL
+              SELECT name, pg_catalog.current_setting(name, true)
+              FROM pg_catalog.unnest(ARRAY[{kept}]::pg_catalog.text[]) AS given (name)
+              WHERE pg_catalog.current_setting(name, true) <> '') AS settings)
 FROM own AS history, own AS fixtures
 WHERE history.key = 'history' AND fixtures.key = 'fixtures';
 

@@ -35,6 +35,7 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
         let class = match *statement {
             "BEGIN" | "COMMIT" => TransactionClass::Wrapper,
             text if text.starts_with("SET TRANSACTION") => TransactionClass::Opening,
+            text if text.starts_with("BEGIN ISOLATION LEVEL") => TransactionClass::Opening,
             text if text.contains("INDEX CONCURRENTLY") => TransactionClass::Outside,
             "DISCARD ALL" => TransactionClass::Outside,
             text if text.contains("SAVEPOINT") => TransactionClass::Savepoint,

@@ -41,6 +41,7 @@ async fn a_schema_that_does_not_exist_is_named() {
     let migrator = Migrator::new(&schema).history_schema("nowhere");
     let error = migrator.start(database.pool()).await.unwrap_err();
     assert!(matches!(error, Error::Database { .. }), "{error}");
-    let told = "creating our table failed: schema \"nowhere\" does not exist (code 3F000)";
+    let told = "creating our table failed: schema \"nowhere\" does not exist (code 3F000)\nwhat \
+                to do: correct what it says is in the way, and start again";
     assert_eq!(error.to_string(), told);
 }

@@ -39,5 +39,6 @@ mod sessions;
 #[cfg(feature = "testing")]
 mod settle;
 mod sqlite;
+mod verify;
 #[cfg(feature = "testing")]
 mod wire;

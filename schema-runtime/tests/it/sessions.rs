@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use schema_runtime::__private::v1::Dialect;
 use schema_runtime::{Error, Holder, Migrator, Progress, Target};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection as _, PgConnection, Row as _};
 
 use crate::folder::{BEGIN, COMMIT, Folder};
@@ -107,6 +108,46 @@ async fn a_session_is_the_same_after_a_script_as_before() {
     }
 }
 
+/// No catalog shows a setting that no module has defined.
+#[tokio::test]
+async fn a_setting_of_ones_own_is_kept_where_its_name_is_said() {
+    let database = database().await;
+    run(database.pool(), "CREATE TABLE seen (value text)").await;
+    let name = database.name();
+    run(database.pool(), &format!("ALTER DATABASE {name} SET app.database = 'd'")).await;
+    let options = database.connect_options().options([("app.options", "o")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let sql = "SET app.tenant = 't'; SET app.\"Other\" = 'x'; SET work_mem = '5MB'";
+                sqlx::raw_sql(sql).execute(connection).await.map(drop)
+            })
+        })
+        .connect_lazy_with(options);
+    let setting = |name: &str| format!("COALESCE(current_setting('{name}', true), '')");
+    let names =
+        ["work_mem", "app.database", "app.options", "app.tenant", "app.Other", "app.script"];
+    let shown = names.map(setting).join(" || ' ' || ");
+    let keep: &str = &format!("INSERT INTO public.seen SELECT {shown}");
+    let change = ["SET app.tenant = 'script'", "SET app.script = 'script'", keep];
+    let folder = Folder::new(Dialect::Postgres)
+        .up(1, "first", &[keep])
+        .up(2, "inside", &change)
+        .outside(3, "outside", &change, &[])
+        .up(4, "last", &[keep]);
+    let schema = schema(folder);
+    let migrator = Migrator::new(&schema)
+        .keep_setting("app.tenant")
+        .keep_setting("app.nobody")
+        .keep_setting("no name at all");
+    migrator.start(&pool).await.unwrap();
+    let seen: Vec<String> =
+        sqlx::query_scalar("SELECT value FROM seen").fetch_all(&pool).await.unwrap();
+    let last = ["5MB d o t x ", "5MB d o script  script", "5MB d o script  script", "5MB d o t  "];
+    assert_eq!(seen, last, "and what is not said is lost");
+}
+
 #[tokio::test]
 async fn each_migration_of_a_run_finds_the_session_as_it_was() {
     let database = database().await;
@@ -159,12 +200,45 @@ async fn a_script_may_set_up_its_own_transaction() {
         .up(1, "serializable", &[serializable, KEEP])
         .up(2, "wrapped", &["BEGIN", serializable, "SET TRANSACTION READ WRITE", KEEP, "COMMIT"])
         .up(3, "savepoint", &[serializable, "SAVEPOINT s", KEEP])
-        .up(4, "plain", &[KEEP]);
-    schema(folder).start(&pool).await.unwrap();
+        .up(4, "plain", &[KEEP])
+        .both(
+            5,
+            "begins",
+            &[BEGIN_SERIALIZABLE, KEEP, "COMMIT"],
+            &[BEGIN_SERIALIZABLE, KEEP, "COMMIT"],
+        )
+        .up(6, "begins_more", &[BEGIN_SERIALIZABLE, "SAVEPOINT s", KEEP, "COMMIT"]);
+    schema(folder.clone()).start(&pool).await.unwrap();
     let kept = "SELECT count(*) FROM seen WHERE isolation = 'serializable'";
-    assert_eq!(count(&pool, kept).await, 3);
-    assert_eq!(count(&pool, "SELECT count(*) FROM seen").await, 4);
+    assert_eq!(count(&pool, kept).await, 5);
+    assert_eq!(count(&pool, "SELECT count(*) FROM seen").await, 6);
+    // The session is its own again, and what fails leaves nothing, not even a transaction.
+    let mut connection = PgConnection::connect_with(&database.connect_options()).await.unwrap();
+    let bad = [BEGIN_SERIALIZABLE, "CREATE TABLE more (id int)", "SELECT 1 / 0", "COMMIT"];
+    let bad = schema(folder.clone().up(7, "bad", &bad));
+    for _ in 0..2 {
+        let text = bad.start(&mut connection).await.unwrap_err().to_string();
+        assert!(text.starts_with("migration 7_bad failed: division by zero\n  --> migr"), "{text}");
+        assert!(text.contains("up.sql:4"), "{text}");
+    }
+    assert_eq!(tables(&pool, "more").await, 0);
+    let read_only = ["BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY", "SELECT 1", "COMMIT"];
+    let error = schema(folder.clone().up(7, "bad", &read_only)).start(&mut connection).await;
+    let text = error.unwrap_err().to_string();
+    assert!(
+        text.contains("recording migration 7_bad failed: cannot execute SELECT in a read-only"),
+        "{text}"
+    );
+    // It cannot be part of another one.
+    let more =
+        folder.up(7, "one", &["SELECT 1"]).up(8, "two", &[BEGIN_SERIALIZABLE, KEEP, "COMMIT"]);
+    let more = schema(more);
+    let error = Migrator::new(&more).in_one_transaction().start(&pool).await.unwrap_err();
+    assert!(matches!(error, Error::NotOneTransaction { .. }), "{error}");
+    more.start(&pool).await.unwrap();
 }
+
+const BEGIN_SERIALIZABLE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
 /// With a snapshot from before, the script does not see that another process has done it.
 #[tokio::test]

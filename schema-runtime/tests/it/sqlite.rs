@@ -15,7 +15,7 @@ use sqlx::{Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool};
 
 use crate::folder::{BEGIN, COMMIT, EMPTY, Folder};
 
-async fn memory() -> SqlitePool {
+pub(crate) async fn memory() -> SqlitePool {
     SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap()
 }
 
@@ -46,7 +46,7 @@ impl Drop for File {
     }
 }
 
-fn disks() -> Folder {
+pub(crate) fn disks() -> Folder {
     Folder::new(Dialect::Sqlite)
         .both(
             1,
@@ -64,11 +64,11 @@ fn disks() -> Folder {
         .table(1, "disks", &["id INTEGER?", "name TEXT", "disk_size INTEGER?"])
 }
 
-fn schema(folder: Folder) -> Schema<Sqlite> {
+pub(crate) fn schema(folder: Folder) -> Schema<Sqlite> {
     Schema::new(folder.embedded())
 }
 
-async fn count(pool: &SqlitePool, sql: &'static str) -> i64 {
+pub(crate) async fn count(pool: &SqlitePool, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
 }
 

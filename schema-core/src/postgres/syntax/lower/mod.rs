@@ -213,6 +213,13 @@ fn transaction_class(node: &SyntaxNode, kind: &Kind) -> TransactionClass {
         Kind::Transaction(Transaction::Savepoint) => TransactionClass::Savepoint,
         // "SET TRANSACTION ISOLATION LEVEL must be called before any query" (tried on 15.18).
         _ if node.kind() == K::SET_TRANSACTION => TransactionClass::Opening,
+        // A `BEGIN ISOLATION LEVEL ..` counts where it is the first of all, inside of an implicit
+        // transaction too (tried on 15.18).
+        Kind::Transaction(Transaction::Begin)
+            if tree::child(node, K::TRANSACTION_MODE_LIST).is_some() =>
+        {
+            TransactionClass::Opening
+        }
         _ => TransactionClass::Inside,
     }
 }
