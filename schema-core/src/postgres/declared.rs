@@ -83,5 +83,5 @@ impl<'a> OfSettings<'a> {
 }
 
 fn has_effect(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Inert | Kind::Transaction(_))
+    !matches!(kind, Kind::Inert | Kind::Setting { .. } | Kind::Transaction(_))
 }

@@ -28,6 +28,7 @@ use catalog::{Catalog, Changes};
 use declared::OfSettings;
 use replay::Replay;
 use script::{Read, read};
+use syntax::Kind;
 use touches::{Changed, touched};
 
 /// Replays a folder. Everything that is found goes to `findings`, in the order of the files.
@@ -39,11 +40,22 @@ pub(crate) fn check(
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
     let Settings { server, ref default_schema, .. } = *settings;
-    let mut catalog = Catalog::new();
+    let mut catalog = Catalog::new(default_schema);
     let mut opaque = OfSettings::new(&settings.opaque);
     if let Some(file) = base {
         let base = read_base(file, &mut opaque, findings);
         run(&mut catalog, Origin::BASE, (file, &base), default_schema, findings);
+        let own = base.parsed.statements.iter();
+        let own = own.filter(|statement| !matches!(statement.kind, Kind::Setting { .. }));
+        let own = own.map(|statement| file.source.slice(statement.span));
+        let texts = migrations.iter().flat_map(|migration| {
+            let down = match &migration.down {
+                DownFile::Script(file) => Some(file.source.text()),
+                DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
+            };
+            std::iter::once(migration.up.source.text()).chain(down)
+        });
+        replay::keep_those_only_read(&mut catalog.settings, own.chain(texts));
     }
     let mut ups = Vec::new();
     let mut migrations: Vec<Scripts> = migrations

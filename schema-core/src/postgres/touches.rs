@@ -127,7 +127,7 @@ impl Changed {
             Kind::CreateExtension { name, .. } => {
                 self.names.insert(name.name.clone());
             }
-            Kind::Inert => self.handles = true,
+            Kind::Inert | Kind::Setting { .. } => self.handles = true,
             // What they only name is found among the words.
             Kind::CreateTemporary { .. } | Kind::Comment(_) | Kind::Transaction(_) => {}
             Kind::DropSchemas { .. }

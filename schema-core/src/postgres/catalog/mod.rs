@@ -17,6 +17,7 @@ mod routine;
 mod savepoint;
 mod sequence;
 mod types;
+mod unseen;
 mod view;
 
 pub(super) use extension::{Extension, contrib};
@@ -29,11 +30,11 @@ pub(super) use sequence::{Integer, Sequence};
 pub(super) use types::{Attribute, Check, ColumnType, Composite, Domain, Enum, Range, Type};
 pub(super) use view::{Differs, View, ViewColumn};
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use schema_manifest::{ObjectName, Text};
 
-use super::syntax::{Definition, Dynamic, Words};
+use super::syntax::{Definition, Dynamic, Within, Words};
 use crate::source::Place;
 use constraint_names::ConstraintNames;
 use journal::{Journal, Old};
@@ -77,6 +78,12 @@ pub(super) struct Catalog {
     notes: Vec<Note>,
     /// Names of objects that code which is not replayed may have made.
     maybe: Journal<String, ()>,
+    /// What was named where the replay does not look.
+    unseen: Journal<String, ()>,
+    /// The settings that `base` makes.
+    pub(super) settings: BTreeMap<String, String>,
+    /// How the default schema is spelled.
+    default_schema: String,
     /// Code that is not replayed may have made anything.
     anything: bool,
     /// Counts what is made; what was made before the last sweep is unknown since.
@@ -135,8 +142,9 @@ pub(super) struct Mark {
 }
 
 impl Catalog {
-    pub(super) fn new() -> Self {
-        Catalog { relations: Journal::watched(), ..Catalog::default() }
+    pub(super) fn new(default_schema: &str) -> Self {
+        let default_schema = default_schema.to_owned();
+        Catalog { relations: Journal::watched(), default_schema, ..Catalog::default() }
     }
 
     /// From here on changes are remembered, to be asked for or taken back.
@@ -150,6 +158,7 @@ impl Catalog {
         self.remarks.begin();
         self.gone.begin();
         self.maybe.begin();
+        self.unseen.begin();
         self.constraint_names.0.begin();
         self.mark()
     }
@@ -232,6 +241,7 @@ impl Catalog {
         self.remarks.take_back();
         self.gone.take_back();
         self.maybe.take_back();
+        self.unseen.take_back();
         self.constraint_names.0.take_back();
         self.reset(to);
     }
@@ -359,20 +369,26 @@ impl Catalog {
     /// Code with these words ran: what it names is unknown from here on. `what` is the code.
     pub(super) fn touch(&mut self, words: &Words, what: &str, place: &Place) {
         let words = self.with_functions(words);
-        let Dynamic { sweeps, makes, beginnings, triggers: _ } = words.dynamic();
-        if *sweeps {
+        let Dynamic { sweeps, makes, beginnings, within, triggers: _ } = words.dynamic();
+        let within: Vec<&Within> =
+            within.iter().filter(|one| !self.is_foreign_schema(&one.schema)).collect();
+        let is_any = |one: &&Within| one.beginning.as_ref().is_some_and(String::is_empty);
+        if *sweeps || within.iter().any(is_any) {
             for word in words.iter() {
                 self.may_now_exist(word);
             }
             self.sweep(&format!("{what} may run `EXECUTE`"), place.clone());
             return;
         }
-        if *makes {
+        if *makes || !within.is_empty() {
             self.anything = true;
             self.note(format!("what {what} makes"), "it runs `EXECUTE`", place.clone());
         }
         let is_meant = |name: &ObjectName| {
-            beginnings.iter().any(|one| name.name.to_lowercase().starts_with(one))
+            // One of that name in another schema counts as well.
+            let within = within.iter().filter_map(|one| one.beginning.as_ref());
+            let mut all = beginnings.iter().chain(within);
+            all.any(|one| name.name.to_lowercase().starts_with(one))
         };
         let meant: Vec<ObjectName> =
             self.relations.keys().filter(|name| is_meant(name)).cloned().collect();
@@ -381,6 +397,22 @@ impl Catalog {
             self.make_relation_unknown(&name, &reason, place);
         }
         self.make_words_unknown(&words, &format!("{what} names it"), place);
+    }
+
+    /// Whether surely nothing of a schema is known here. Its name is in lower case.
+    fn is_foreign_schema(&self, schema: &str) -> bool {
+        let is_it =
+            |name: Option<&Text>| name.is_some_and(|name| name.eq_ignore_ascii_case(schema));
+        let has_parent = |relation: &Relation| {
+            let Relation::Table(table) = relation else { return false };
+            table.parents.iter().any(|parent| is_it(parent.schema.as_ref()))
+        };
+        !self.default_schema.eq_ignore_ascii_case(schema)
+            && !self.schemas.keys().any(|name| name.eq_ignore_ascii_case(schema))
+            && !self
+                .relations
+                .iter()
+                .any(|(name, relation)| is_it(name.schema.as_ref()) || has_parent(relation))
     }
 
     /// Whatever has one of these names may have been changed, made or dropped.

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_name_is_numbered_until_it_is_free() {
-        let mut catalog = Catalog::new();
+        let mut catalog = Catalog::new("public");
         let next =
             |catalog: &Catalog| catalog.choose_constraint_name(None, "a", Some("b"), "check");
         for name in ["a_b_check", "a_b_check1", "a_b_check2"] {

@@ -20,6 +20,7 @@ pub(in crate::postgres) struct Savepoint {
     remarks: Old<(&'static str, ObjectName), (Definition, Place)>,
     gone: Old<ObjectName, Place>,
     maybe: Old<String, ()>,
+    unseen: Old<String, ()>,
     constraint_names: Old<ObjectName, u32>,
 }
 
@@ -37,6 +38,7 @@ impl Catalog {
             remarks: self.remarks.nest(),
             gone: self.gone.nest(),
             maybe: self.maybe.nest(),
+            unseen: self.unseen.nest(),
             constraint_names: self.constraint_names.0.nest(),
         }
     }
@@ -52,6 +54,7 @@ impl Catalog {
         self.remarks.keep(since.remarks);
         self.gone.keep(since.gone);
         self.maybe.keep(since.maybe);
+        self.unseen.keep(since.unseen);
         self.constraint_names.0.keep(since.constraint_names);
     }
 
@@ -66,6 +69,7 @@ impl Catalog {
         self.remarks.roll_back(to.remarks);
         self.gone.roll_back(to.gone);
         self.maybe.roll_back(to.maybe);
+        self.unseen.roll_back(to.unseen);
         self.constraint_names.0.roll_back(to.constraint_names);
         self.reset(to.mark);
     }

@@ -130,6 +130,14 @@ impl ColumnType {
             |one: &ColumnType| !matches!(one, ColumnType::Unknown(name) if name.is_empty());
         is_known(self) && is_known(other) && self != other
     }
+
+    /// Whether the server has to convert a `NULL` to it: it has modifiers. Those of an `interval` it gives
+    /// to the constant itself (tried on PostgreSQL 15). `None` for a type that is not its own.
+    pub(in crate::postgres) fn converts_null(&self) -> Option<bool> {
+        let ColumnType::Server(name) = self else { return None };
+        let is_interval = name.starts_with("interval") && !name.ends_with("[]");
+        Some(name.contains('(') && !is_interval)
+    }
 }
 
 impl Type {

@@ -3,6 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::Replay;
+use super::columns::stored_default;
 use crate::postgres::catalog::{self, ColumnType, Filled, Found, Relation};
 use crate::postgres::syntax::{
     AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, SequenceOptions,
@@ -346,7 +347,7 @@ impl Replay<'_> {
                 column.place = place;
             }
             AlterColumn::SetDefault(default) => {
-                column.default.clone_from(default);
+                column.default = stored_default(default.as_deref(), &column.data_type);
                 column.reread = false;
                 column.filled = Filled::Nothing;
             }
@@ -392,6 +393,7 @@ impl Replay<'_> {
 
     /// `ALTER TABLE` of something that is not replayed: only names matter.
     fn alter_unknown(&mut self, alter: &AlterTable, place: &Place) {
+        self.overlook(place);
         for action in &alter.actions {
             match action {
                 TableAction::RenameTo(to) => {

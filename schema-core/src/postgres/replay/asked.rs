@@ -67,6 +67,8 @@ enum Subject {
     Trigger,
     Column,
     Constraint,
+    /// A constraint, as what it is over: the table that a foreign key refers to.
+    Usage,
     Label,
 }
 
@@ -98,6 +100,7 @@ fn subject(schema: Option<&str>, name: &str) -> Option<(Subject, Option<&'static
             "sequences" => (Subject::Relation, Some("S")),
             "columns" => (Subject::Column, None),
             "table_constraints" => (Subject::Constraint, None),
+            "constraint_column_usage" => (Subject::Usage, None),
             "triggers" => (Subject::Trigger, None),
             "schemata" => (Subject::Schema, None),
             _ => return None,
@@ -145,7 +148,10 @@ fn field(subject: Subject, column: &str) -> Option<Field> {
         | (S::Trigger, "tgname" | "trigger_name")
         | (S::Column, "attname" | "column_name")
         | (S::Constraint, "conname" | "constraint_name")
+        | (S::Usage, "constraint_name")
         | (S::Label, "enumlabel") => Field::Name,
+        // That of the constraint, where the others are of the table.
+        (S::Usage, "constraint_schema") => return None,
         (
             _,
             "nspname"
@@ -165,6 +171,7 @@ fn field(subject: Subject, column: &str) -> Option<Field> {
         | (S::Trigger, "tgrelid" | "event_object_table" | "relname")
         | (S::Column, "attrelid" | "table_name" | "relname")
         | (S::Constraint, "conrelid" | "table_name" | "relname")
+        | (S::Usage, "table_name")
         | (S::Label, "enumtypid" | "typname") => Field::Owner,
         (S::Relation, "relkind") | (S::Type, "typtype") | (S::Constraint, "contype") => Field::Kind,
         (S::Constraint, "constraint_type") => Field::Words,
@@ -225,6 +232,44 @@ impl Replay<'_> {
             count = count.plus(self.of_name(subject, name, &facts));
         }
         count
+    }
+
+    /// The names that a query gives, where all of them are known and nothing but those is asked for.
+    ///
+    /// `information_schema` lists what is `NOT NULL` among the checks, and PostgreSQL 18 has constraints
+    /// for it.
+    pub(super) fn constraints_found(
+        &self,
+        query: &Question,
+        evaluate: Evaluate<'_>,
+    ) -> Option<Vec<String>> {
+        let (subject, facts) = self.facts(query, evaluate)?;
+        if subject != Subject::Constraint || facts.contains_key(&Field::Name) {
+            return None;
+        }
+        let is_key = |one: &String| {
+            matches!(&**one, "p" | "u" | "f" | "x" | "PRIMARY KEY" | "UNIQUE" | "FOREIGN KEY")
+        };
+        let kinds = facts.get(&Field::Kind).or_else(|| facts.get(&Field::Words))?;
+        let [owner] = &**facts.get(&Field::Owner)? else { return None };
+        let (schema, owner) = parts(owner)?;
+        let schema = match (schema, facts.get(&Field::Schema).map(Vec::as_slice)) {
+            (Some(schema), None) => schema,
+            (None, Some([schema])) => schema.trim_matches('"').to_owned(),
+            _ => return None,
+        };
+        let full = ObjectName::new(self.schema(&schema), owner.into());
+        let table = self.catalog.table(&full).filter(|table| self.catalog.is_judged(table))?;
+        if !table.parents.is_empty() || !kinds.iter().all(is_key) {
+            return None;
+        }
+        let names = table.constraints.iter().map(|one| &one.name);
+        let found = names.filter_map(|name| match is_constraint_of(table, name, &facts) {
+            Some(true) => Some(Some(name.clone())),
+            Some(false) => None,
+            None => Some(None),
+        });
+        found.collect()
     }
 
     /// What a query asks for; `None` where a part of it is not understood.
@@ -396,6 +441,7 @@ impl Replay<'_> {
             }
             Subject::Column
             | Subject::Constraint
+            | Subject::Usage
             | Subject::Trigger
             | Subject::Policy
             | Subject::Index => self.parts_named(subject, name, schemas.as_ref(), owners, facts),
@@ -561,8 +607,12 @@ impl Replay<'_> {
             return Count::UNKNOWN;
         }
         let Some(owners) = owners else {
+            if subject == Subject::Index {
+                return self.indexes_named(name, schemas.cloned());
+            }
             // Columns of one name are many, and views have some too.
-            if subject == Subject::Column || self.catalog.may_be_anything() {
+            if matches!(subject, Subject::Column | Subject::Usage) || self.catalog.may_be_anything()
+            {
                 return Count::UNKNOWN;
             }
             let foreign = schemas
@@ -605,6 +655,70 @@ impl Replay<'_> {
         count
     }
 
+    /// Indexes of a name, whatever they are on: they are relations, and have a schema.
+    fn indexes_named(&self, name: &str, schemas: Option<Vec<Option<Text>>>) -> Count {
+        if self.catalog.may_be_unseen(name) {
+            return Count::UNKNOWN;
+        }
+        let one = |full: &ObjectName| match self.catalog.relations.get(full) {
+            Some(Relation::Index { table }) => {
+                let table = self.catalog.table(table);
+                table.filter(|table| self.catalog.is_judged(table)).map(|_| true)
+            }
+            Some(relation) => self.catalog.is_known(full, relation).then_some(false),
+            None => self.has_no_index(full).then_some(false),
+        };
+        let all = self.anywhere(name, schemas);
+        all.iter().map(|full| Count::of(one(full))).fold(Count::of(Some(false)), Count::plus)
+    }
+
+    /// Whether no table surely has an index of that name, which is none of the relations.
+    fn has_no_index(&self, full: &ObjectName) -> bool {
+        let may_have = |name: &ObjectName, table: &Table| {
+            let of_key = table.constraints.iter().any(|one| one.name == *full.name);
+            let listed = table.indexes.iter().any(|one| {
+                // One that the server named is not known by its name.
+                one.name.as_deref().is_none_or(|name| name == full.name)
+            });
+            let is_unnamed = !self.catalog.is_judged(table) && full.name.starts_with(&*name.name);
+            name.schema == full.schema && (of_key || listed || is_unnamed)
+        };
+        !self.catalog.may_exist(full)
+            && !self.catalog.relations.iter().any(|(name, relation)| match relation {
+                Relation::Table(table) => may_have(name, table),
+                Relation::Index { .. } => false,
+                Relation::Other { .. } => relation.parts().is_some_and(|parts| {
+                    parts.get(&PartKey::Index(full.name.to_string())).is_some()
+                }),
+            })
+    }
+
+    /// Whether `information_schema.constraint_column_usage` has rows of a constraint and a table that is
+    /// certain: the columns that a foreign key refers to, and those of every other constraint.
+    fn is_used_by(&self, name: &str, full: &ObjectName) -> Option<bool> {
+        let mut is_used = false;
+        for (of, relation) in &self.catalog.relations {
+            let Relation::Table(table) = relation else { continue };
+            for one in table.constraints.iter().filter(|one| one.name == name) {
+                if !self.catalog.is_judged(table) || !table.parents.is_empty() {
+                    return None;
+                }
+                is_used |= match one.kind {
+                    ConstraintKind::ForeignKey => one.references.as_ref()? == full,
+                    ConstraintKind::PrimaryKey | ConstraintKind::Unique => of == full,
+                    // The columns in a check are not surely known.
+                    _ if of == full => return None,
+                    _ => false,
+                };
+            }
+        }
+        let is_seen = is_used
+            || !(self.catalog.may_be_unseen(name)
+                || self.catalog.may_be_named_unseen(&full.name)
+                || name.contains("not_null"));
+        is_seen.then_some(is_used)
+    }
+
     /// Whether a relation has a part of that name.
     fn part(
         &self,
@@ -632,6 +746,8 @@ impl Replay<'_> {
                 Some(relation.parts()?.get(&key).is_some())
             }
             (_, Some(table)) if !self.catalog.is_judged(table) || !table.parents.is_empty() => None,
+            (Subject::Usage, Some(_)) => self.is_used_by(name, full),
+            (Subject::Usage, None) => Some(false),
             (Subject::Column, Some(table)) => is_column_of(table, name, facts),
             (Subject::Constraint, Some(table)) => is_constraint_of(table, name, facts),
             (Subject::Index, Some(table)) => {
@@ -765,6 +881,7 @@ fn is_column(name: &str) -> bool {
         S::Trigger,
         S::Column,
         S::Constraint,
+        S::Usage,
         S::Label,
     ]
     .into_iter()

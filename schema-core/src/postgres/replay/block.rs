@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::Replay;
 use super::certainty::{catching, states};
+use super::evaluate::is_of_name;
 use super::search_path::SearchPath;
 use super::value::Value;
 use crate::postgres::catalog::Savepoint;
@@ -62,7 +63,7 @@ impl Replay<'_> {
             let body = self.catalog.functions.get(word);
             body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())
         };
-        if words.iter().any(changes) {
+        if self.words_that_run(block, words, span).iter().any(changes) {
             let place = self.place(span);
             self.do_block(words, &place);
             return;
@@ -301,7 +302,13 @@ impl Run<'_, '_> {
     /// The rows that a query of constants gives, for so many variables.
     fn rows(&mut self, query: &Question, variables: usize) -> Option<Vec<Vec<Value>>> {
         if !query.conditions.is_empty() {
-            return None;
+            // More than one would come in an order that nobody knows.
+            let names = self.replay.constraints_found(query, &|one| self.value(one))?;
+            let [(target @ Expression::Name(column), alias)] = &*query.targets else { return None };
+            let is_one = names.len() < 2 && is_of_name(target);
+            let column = alias.as_ref().or(column.last()).filter(|_| is_one)?;
+            let rows = names.into_iter().map(|name| vec![(column.clone(), Value::Text(name))]);
+            return Some(rows.map(|row| Self::round(row, variables)).collect());
         }
         // `SELECT unnest (..)`
         if let ([(Expression::Call(name, arguments), _)], []) = (&*query.targets, &*query.from)
@@ -432,6 +439,9 @@ impl Run<'_, '_> {
                 return;
             }
         };
+        if syntax::is_elsewhere(&shape.to_ascii_lowercase()) {
+            return;
+        }
         let first = shape.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
         let is_one = shape.trim_end().trim_end_matches(';').find(';').is_none();
         match &*first {
@@ -520,10 +530,24 @@ impl Run<'_, '_> {
         let place = self.replay.place(statement.span);
         match &statement.kind {
             Kind::Query { words, calls } => self.replay.query(words, calls, &place),
+            Kind::CreateRoutine(create) => self.replay.may_create_routine(create),
+            Kind::DropRoutines { routines, cascade: false, .. } => {
+                for routine in routines {
+                    self.replay.catalog.may_now_exist(&routine.name.name.name);
+                }
+                self.replay.is_exact = false;
+            }
+            kind if runs_nothing(kind) => {
+                self.replay.is_exact = false;
+                let words = Words::of(self.replay.source.slice(statement.span));
+                let reason = "a `DO` block that is not replayed names it";
+                self.replay.catalog.make_words_unknown(&words, reason, &place);
+            }
             Kind::Insert(_)
             | Kind::Update { .. }
             | Kind::Delete { .. }
             | Kind::Inert
+            | Kind::Setting { .. }
             | Kind::Transaction(_) => {}
             Kind::SetSearchPath(_) | Kind::ResetSearchPath => {
                 self.replay.path = SearchPath::new(None, self.replay.default_schema);
@@ -589,6 +613,19 @@ impl Run<'_, '_> {
 
     pub(super) fn variable(&self, name: &str) -> Option<&Value> {
         self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+}
+
+/// Whether a statement runs no function, whatever it names.
+fn runs_nothing(kind: &Kind) -> bool {
+    match kind {
+        Kind::CreatePart(_)
+        | Kind::DropPart { .. }
+        | Kind::RenamePart { .. }
+        | Kind::Comment(_)
+        | Kind::AlterRoutine { .. } => true,
+        Kind::DropRelations { cascade, .. } => !cascade,
+        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::Replay;
 use super::block::{Lost, Run};
+use super::routine::Meant;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::catalog::Relation;
 use crate::postgres::format_type::format_type;
@@ -114,7 +115,63 @@ impl Run<'_, '_> {
             | Kind::Update { .. }
             | Kind::Delete { .. }
             | Kind::Query { .. }
+            | Kind::Setting { .. }
             | Kind::Inert => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a statement of which nothing is found only takes away what surely nothing depends on.
+    ///
+    /// What is there and what is not was tried on PostgreSQL 15: with `IF EXISTS` neither raises an error.
+    fn only_removes(&self, kind: &Kind) -> bool {
+        let replay = &*self.replay;
+        let catalog = &*replay.catalog;
+        match kind {
+            Kind::DropRoutines { what, routines, cascade: false, .. } => {
+                routines.iter().all(|routine| match replay.routine(*what, routine) {
+                    Meant::This(full, at) => {
+                        let all = catalog.routines.get(&full);
+                        let found = all.and_then(|all| all.get(at));
+                        found.is_some_and(|one| catalog.is_certain(one.made))
+                            && replay.is_unused_routine(&full)
+                    }
+                    Meant::Nothing => {
+                        replay.candidates(&routine.name).iter().all(|one| !catalog.may_exist(one))
+                            && catalog.extensions.iter().next().is_none()
+                    }
+                    Meant::Several(_) | Meant::Perhaps => false,
+                })
+            }
+            Kind::DropPart { part, .. } => {
+                let full = replay.relation(&part.table);
+                full.and_then(|full| catalog.table(&full)).is_some_and(|one| catalog.is_judged(one))
+            }
+            Kind::AlterTable(alter) => {
+                let Some(full) = replay.relation(&alter.name) else { return false };
+                let Some(table) = catalog.table(&full).filter(|one| catalog.is_judged(one)) else {
+                    return false;
+                };
+                alter.actions.iter().all(|action| match action {
+                    TableAction::DropColumn { column, cascade: false, .. } => {
+                        table.column(&column.name).is_none()
+                            || replay.is_unused_column(&full, table, &column.name)
+                    }
+                    TableAction::DropConstraint { name, cascade: false, .. } => {
+                        replay.is_unused_constraint(&full, table, &name.name)
+                    }
+                    // What else it may fail with is not caught.
+                    TableAction::AlterColumn {
+                        column,
+                        change: AlterColumn::SetType { .. },
+                        ..
+                    } => {
+                        self.catches_only(&DEPENDENTS)
+                            && replay.is_unused_column(&full, table, &column.name)
+                    }
+                    _ => false,
+                })
+            }
             _ => false,
         }
     }
@@ -124,6 +181,9 @@ impl Run<'_, '_> {
     pub(super) fn is_sure(&self, kind: &Kind) -> bool {
         if self.only_duplicates() {
             return self.is_surely_new(kind);
+        }
+        if self.only_removes(kind) {
+            return true;
         }
         let replay = &*self.replay;
         let catalog = &*replay.catalog;
@@ -148,7 +208,8 @@ impl Run<'_, '_> {
                 let plain = !create.of_type && create.parents.is_empty();
                 let settled = |element: &TableElement| match element {
                     TableElement::Column(column) => {
-                        column.default.is_none()
+                        let default = column.default.as_deref();
+                        default.is_none_or(|text| text.eq_ignore_ascii_case("null"))
                             && column.constraints.iter().all(|one| key(&one.kind))
                     }
                     TableElement::Constraint(constraint) => key(&constraint.kind),
@@ -202,6 +263,9 @@ const NAMES: [&str; 11] = [
     "42701", "42710", "42712", "42723", "42P06", "42P07", "42P01", "42703", "42704", "42883",
     "3F000",
 ];
+
+/// What depends on something that is dropped or gets another type; and faults of the server itself.
+const DEPENDENTS: [&str; 3] = ["0A000", "2BP01", "XX000"];
 
 /// A key over columns.
 fn key(constraint: &Constraint) -> bool {

@@ -21,6 +21,15 @@ fn serial(written: &TypeSyntax) -> Option<&'static str> {
     })
 }
 
+/// The default that the server keeps: a `NULL` only where it has to be converted to the column's type.
+///
+/// Source: `AddRelationNewConstraints` in the server's `heap.c`. Tried on PostgreSQL 15.
+pub(super) fn stored_default(written: Option<&str>, data_type: &ColumnType) -> Option<String> {
+    let written = written?;
+    let is_kept = !written.eq_ignore_ascii_case("null") || data_type.converts_null() == Some(true);
+    is_kept.then(|| written.to_owned())
+}
+
 impl Replay<'_> {
     /// The type of a column as the server would print it, or that of ours which it names.
     pub(super) fn column_type(&self, written: &TypeSyntax) -> ColumnType {
@@ -66,9 +75,9 @@ impl Replay<'_> {
         }
         let column = Column {
             name: written.name.name.clone(),
+            default: stored_default(written.default.as_deref(), &data_type),
             data_type,
             nullable: !(written.not_null || is_sequence),
-            default: written.default.clone(),
             reread: false,
             filled: match (serial, identity) {
                 (Some(_), _) => Filled::Serial,

@@ -116,6 +116,7 @@ impl Replay<'_> {
 
     /// An index of a view or of a table that is not certain: only its name matters.
     fn index_of_unknown(&mut self, create: &CreateIndex, place: &Place) {
+        self.overlook(place);
         let Some(name) = &create.name else { return };
         let Some(table) = self.relation(&create.table) else {
             self.catalog.may_now_exist(&name.name.name);

@@ -112,10 +112,17 @@ impl Run<'_, '_> {
             }
             ("coalesce", values) => {
                 let first = values.iter().find(|value| **value != Value::Null);
-                first.cloned().unwrap_or(Value::Null)
+                match first {
+                    // It may be null.
+                    Some(Value::Shape(_)) if values.len() > 1 => Value::Unknown,
+                    first => first.cloned().unwrap_or(Value::Null),
+                }
             }
             ("current_schema", []) => {
                 self.replay.current_schema().map_or(Value::Unknown, Value::Text)
+            }
+            ("current_setting", [Value::Text(name)] | [Value::Text(name), Value::Bool(_)]) => {
+                self.replay.setting(name).map_or(Value::Unknown, Value::Text)
             }
             ("to_regclass", [Value::Text(name)]) => match self.replay.is_relation(name) {
                 Some(true) => Value::Text(name.clone()),
@@ -164,6 +171,15 @@ impl Run<'_, '_> {
                 Some(false) => Value::Null,
                 None => Value::Unknown,
             },
+            target if is_of_name(target) => {
+                let found = self.replay.constraints_found(query, &|one| self.value(one));
+                match found.as_deref() {
+                    Some([]) => Value::Null,
+                    Some([name]) => self.value(&with_name(target, &Expression::Text(name.clone()))),
+                    // What is around the name is known, if there is one.
+                    _ => self.value(&with_name(target, &Expression::Unknown)),
+                }
+            }
             _ => match count().exists() {
                 Some(false) if !has_call(target) => Value::Null,
                 _ => Value::Unknown,
@@ -217,6 +233,40 @@ fn is_constant(expression: &Expression) -> bool {
         expression,
         Expression::Bool(_) | Expression::Number(_) | Expression::Text(_) | Expression::Null
     )
+}
+
+/// The columns that hold the name of a constraint.
+const NAMES: [&str; 2] = ["conname", "constraint_name"];
+
+/// Whether an expression puts a text together, and the name of a constraint is part of it.
+pub(super) fn is_of_name(expression: &Expression) -> bool {
+    match expression {
+        Expression::Name(names) => names.last().is_some_and(|name| NAMES.contains(&&**name)),
+        Expression::Concat(all) => {
+            all.iter().any(is_of_name) && all.iter().all(|one| is_constant(one) || is_of_name(one))
+        }
+        Expression::Call(name, all) => {
+            matches!(&**name, "concat" | "format" | "quote_ident")
+                && all.iter().any(is_of_name)
+                && all.iter().all(|one| is_constant(one) || is_of_name(one))
+        }
+        Expression::Cast(inner, _) => is_of_name(inner),
+        _ => false,
+    }
+}
+
+/// The expression with that in place of the name.
+fn with_name(expression: &Expression, name: &Expression) -> Expression {
+    let all = |operands: &[Expression]| operands.iter().map(|one| with_name(one, name)).collect();
+    match expression {
+        Expression::Name(_) => name.clone(),
+        Expression::Concat(operands) => Expression::Concat(all(operands)),
+        Expression::Call(called, operands) => Expression::Call(called.clone(), all(operands)),
+        Expression::Cast(inner, kind) => {
+            Expression::Cast(Box::new(with_name(inner, name)), kind.clone())
+        }
+        other => other.clone(),
+    }
 }
 
 /// Whether there may be an aggregate in it, which gives a row where there is none.

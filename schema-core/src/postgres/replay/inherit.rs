@@ -6,6 +6,7 @@
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
+use super::columns::stored_default;
 use crate::postgres::catalog::{Column, Constraint, Filled, Lineage};
 use crate::postgres::syntax::{AlterColumn, ColumnDef, TableAction, Value};
 use crate::source::{Place, Span};
@@ -101,7 +102,7 @@ impl Replay<'_> {
         column.lineage.inherited = data_type.is_none();
         column.nullable &= !written.not_null;
         if written.default.is_some() {
-            column.default.clone_from(&written.default);
+            column.default = stored_default(written.default.as_deref(), &column.data_type);
             column.filled = Filled::Nothing;
         }
         column.place = place.clone();

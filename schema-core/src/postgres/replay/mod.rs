@@ -6,6 +6,7 @@
 mod alter_table;
 mod asked;
 mod block;
+mod called;
 mod certainty;
 mod code;
 mod columns;
@@ -38,10 +39,12 @@ mod routine;
 mod schema;
 mod search_path;
 mod sequence;
+mod settings;
 mod skipped;
 mod taken;
 mod types;
 mod unknown;
+mod unused;
 mod value;
 mod view;
 
@@ -55,6 +58,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
 use enum_values::AddedValue;
 use search_path::SearchPath;
+pub(super) use settings::keep_those_only_read;
 
 /// The replay of one script.
 pub(super) struct Replay<'a> {
@@ -178,7 +182,11 @@ impl<'a> Replay<'a> {
             Kind::Transaction(Transaction::Rollback) => {
                 self.catalog.sweep("a `ROLLBACK` takes back what came before", place);
             }
-            Kind::Unclaimed => self.may_make_cast(statement.span),
+            Kind::Unclaimed => {
+                self.overlook(&place);
+                self.may_make_cast(statement.span);
+            }
+            Kind::Setting { name, value } => self.set(name, value.as_deref()),
             Kind::Transaction(_) | Kind::Inert => {}
             Kind::Sweeping { what } => {
                 self.catalog.sweep(&format!("{what} is not replayed"), place);

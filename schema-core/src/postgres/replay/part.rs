@@ -28,7 +28,10 @@ impl Replay<'_> {
 
     pub(super) fn create_part(&mut self, create: &CreatePart, place: &Place) {
         let CreatePart { part, definition, function, .. } = create;
-        let Some(table) = self.relation_of_part(&part.table, false) else { return };
+        let Some(table) = self.relation_of_part(&part.table, false) else {
+            self.overlook(place);
+            return;
+        };
         let definition = definition.clone();
         let function = function.as_ref().map(|function| {
             let known = self.candidates(function);

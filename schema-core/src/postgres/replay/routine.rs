@@ -69,6 +69,13 @@ impl Replay<'_> {
         self.catalog.routines.insert(name, all);
     }
 
+    /// A routine may have been made here, or replaced.
+    pub(super) fn may_create_routine(&mut self, create: &CreateRoutine) {
+        self.is_exact = false;
+        self.catalog.may_now_exist(&create.name.name.name);
+        self.catalog.add_function(&create.name.name.name, &create.words);
+    }
+
     /// Reports a type of a parameter or of the result that surely does not exist. A result in C may be
     /// a type that is made later.
     fn check_routine_types(&mut self, create: &CreateRoutine) -> bool {

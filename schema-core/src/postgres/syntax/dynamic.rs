@@ -3,6 +3,8 @@
 //! Mostly the statement begins with a literal, alone or as the first argument of `format`, and its
 //! first words say what it can do: one that makes a trigger changes no table.
 
+use super::elsewhere::is_elsewhere;
+
 /// What the `EXECUTE`s of a text may change, beyond what its words name.
 ///
 /// Those that make triggers, and do nothing else, are left out of the words: no table is another
@@ -15,8 +17,19 @@ pub(in crate::postgres) struct Dynamic {
     pub(in crate::postgres) makes: bool,
     /// They change or drop relations whose names begin like this.
     pub(in crate::postgres) beginnings: Vec<String>,
+    /// They change, drop or make relations of a schema whose name is known.
+    pub(in crate::postgres) within: Vec<Within>,
     /// They make triggers, with these words.
     pub(in crate::postgres) triggers: Vec<String>,
+}
+
+/// What a statement does to relations of one schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::postgres) struct Within {
+    /// In lower case.
+    pub(in crate::postgres) schema: String,
+    /// How the name of the relation begins that it changes or drops; `None` where it only makes one.
+    pub(in crate::postgres) beginning: Option<String>,
 }
 
 impl Dynamic {
@@ -64,11 +77,15 @@ impl Dynamic {
         self.sweeps |= other.sweeps;
         self.makes |= other.makes;
         self.beginnings.extend(other.beginnings.iter().cloned());
+        self.within.extend(other.within.iter().cloned());
         self.triggers.extend(other.triggers.iter().cloned());
     }
 
     /// Adds a statement of which only the beginning is known, in lower case.
     fn add(&mut self, statement: &str) {
+        if is_elsewhere(statement) {
+            return;
+        }
         let mut words = statement.split_whitespace().peekable();
         let mut is_next = |word: &str| words.next_if(|next| *next == word).is_some();
         if ["comment", "grant", "revoke", "analyze", "insert", "update", "delete", "select", "set"]
@@ -81,11 +98,16 @@ impl Dynamic {
             let replaces = is_next("or") && is_next("replace");
             // What is replaced is not known.
             self.sweeps |= replaces;
-            self.makes = true;
+            match index_schema(statement).filter(|_| !replaces) {
+                Some(schema) => self.within.push(Within { schema, beginning: None }),
+                None => self.makes = true,
+            }
             return;
         }
         let is_drop = is_next("drop");
-        if !(is_drop || is_next("alter")) || statement.contains("cascade") {
+        // Only the first of several names is looked at.
+        let has_list = is_drop && statement.contains(',');
+        if !(is_drop || is_next("alter")) || has_list || statement.contains("cascade") {
             self.sweeps = true;
             return;
         }
@@ -104,16 +126,40 @@ impl Dynamic {
         is_next("only");
         let name = words.next().unwrap_or_default().replace('"', "");
         let known = name.split(['%', ';', '(', '\'']).next().unwrap_or_default();
+        let qualified = known.rsplit_once('.');
+        if let Some((schema, known)) = qualified.filter(|_| is_drop && is_relation) {
+            let beginning = Some(known.to_owned());
+            self.within.push(Within { schema: schema.to_owned(), beginning });
+            return;
+        }
         // Behind a schema that is written; one of that name in another schema counts as well.
-        let known = known.rsplit('.').next().unwrap_or_default();
+        let known = qualified.map_or(known, |(_, known)| known);
         // One of which nothing is known may be any.
         if !is_relation || known.is_empty() {
             self.sweeps = true;
             return;
         }
         self.beginnings.push(known.to_owned());
-        self.makes = true;
+        let only_drops = words.next() == Some("drop") && !statement.contains([',', ';']);
+        self.makes |= is_drop || !only_drops;
     }
+}
+
+/// The schema that a statement makes an index in: that of its table.
+fn index_schema(statement: &str) -> Option<String> {
+    if statement.trim_end().trim_end_matches(';').contains(';') {
+        return None;
+    }
+    let mut words = statement.split_whitespace().skip_while(|word| *word == "create");
+    let is_index = words
+        .next()
+        .is_some_and(|word| word == "index" || (word == "unique" && words.next() == Some("index")));
+    let mut rest =
+        words.skip_while(|word| *word != "on").skip(1).skip_while(|word| *word == "only");
+    let table = rest.next().filter(|_| is_index)?.replace('"', "");
+    let (schema, _) = table.split_once('.')?;
+    let is_known = schema.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_known && !schema.is_empty()).then(|| schema.to_owned())
 }
 
 /// Whether a statement makes a trigger, under a name that is known, and nothing else.
@@ -147,13 +193,18 @@ fn literal(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Dynamic;
+    use super::{Dynamic, Within};
 
     #[test]
     fn the_first_words_say_what_a_statement_can_change() {
         let sweeps = || Dynamic { sweeps: true, ..Dynamic::default() };
         let makes = || Dynamic { makes: true, ..Dynamic::default() };
         let beginning = |name: &str| Dynamic { beginnings: vec![name.to_owned()], ..makes() };
+        let within = |name: Option<&str>| {
+            let beginning = name.map(str::to_owned);
+            let within = vec![Within { schema: "app".to_owned(), beginning }];
+            Dynamic { within, ..Dynamic::default() }
+        };
         let cases = [
             ("CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE PROCEDURE f()", Dynamic::default()),
             ("GRANT EXECUTE ON FUNCTION f TO a; SELECT execute_it()", Dynamic::default()),
@@ -171,8 +222,19 @@ mod tests {
             ("EXECUTE format('DROP TABLE events_%s CASCADE', a)", sweeps()),
             ("EXECUTE format('ALTER TABLE %I ADD COLUMN b int', a)", sweeps()),
             ("EXECUTE format('ALTER TABLE app.%I ADD COLUMN b int', a)", sweeps()),
+            ("EXECUTE format('DROP INDEX app.%I', a)", within(Some(""))),
+            ("EXECUTE format('DROP INDEX app.a, %I', a)", sweeps()),
+            (
+                "EXECUTE 'ALTER TABLE app.disks DROP CONSTRAINT ' || a",
+                Dynamic { makes: false, ..beginning("disks") },
+            ),
+            (
+                "EXECUTE format('CREATE UNIQUE INDEX IF NOT EXISTS %s_i ON app.%I (b)', a)",
+                within(None),
+            ),
+            ("EXECUTE format('CREATE INDEX ON %I.disks (b)', a)", makes()),
             ("EXECUTE format('ALTER TABLE %I.b ADD COLUMN c int', a)", sweeps()),
-            ("EXECUTE 'DROP INDEX app.disks_index'", beginning("disks_index")),
+            ("EXECUTE 'DROP INDEX app.disks_index'", within(Some("disks_index"))),
             ("EXECUTE 'ALTER TABLE \"app\".disks ADD COLUMN b int'", beginning("disks")),
             ("EXECUTE 'ALTER USER ' || a || ' SET search_path = b'", Dynamic::default()),
             (
@@ -180,6 +242,7 @@ mod tests {
                 Dynamic::default(),
             ),
             ("EXECUTE 'ALTER FUNCTION a.b(text) OWNER TO ' || c", Dynamic::default()),
+            ("EXECUTE 'CREATE ROLE ' || a || ' NOLOGIN'", Dynamic::default()),
             ("EXECUTE 'ALTER FUNCTION a.b(text) RENAME TO ' || c", sweeps()),
             ("EXECUTE statement", sweeps()),
             ("EXECUTE ''CREATE TRIGGER t''", sweeps()),

@@ -6,6 +6,7 @@
 
 mod definition;
 mod dynamic;
+mod elsewhere;
 mod lower;
 mod nesting;
 mod newer;
@@ -20,7 +21,8 @@ mod types;
 mod words;
 
 pub(super) use definition::{Definition, Value};
-pub(super) use dynamic::Dynamic;
+pub(super) use dynamic::{Dynamic, Within};
+pub(super) use elsewhere::is_elsewhere;
 pub(super) use newer::Newer;
 pub(super) use object::{
     Arguments, ColumnUse, CommentOn, CommentText, Commented, CreatePart, CreateRoutine, Mode,

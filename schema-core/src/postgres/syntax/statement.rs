@@ -244,7 +244,13 @@ pub(in crate::postgres) enum Kind {
     Transaction(Transaction),
     /// Changes the schema, but nothing that is replayed (`CREATE CAST`).
     Unclaimed,
-    /// Changes nothing of the schema (`SET`, `GRANT`).
+    /// `SET` of a parameter of the session but `search_path`; `None` where its value is not known.
+    Setting {
+        /// Folded.
+        name: String,
+        value: Option<String>,
+    },
+    /// Changes nothing of the schema (`GRANT`).
     Inert,
     /// May change objects that it does not name (`DROP OWNED`, `IMPORT FOREIGN SCHEMA`).
     Sweeping {
@@ -343,6 +349,7 @@ impl Kind {
             | Kind::Comment(_)
             | Kind::Transaction(_)
             | Kind::Inert
+            | Kind::Setting { .. }
             | Kind::Sweeping { .. } => false,
         }
     }

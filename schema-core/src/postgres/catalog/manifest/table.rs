@@ -11,7 +11,7 @@ use super::super::{
     Catalog, Column, ColumnType, Constraint, Filled, Index, Integer, PartKey, Table, Type,
 };
 use super::{expression, partition};
-use crate::postgres::expression::{TableScope, may_be_equal, quoted};
+use crate::postgres::expression::{TableScope, is_type, may_be_equal, quoted};
 use crate::postgres::syntax::{Definition, Value};
 
 impl Catalog {
@@ -77,7 +77,9 @@ impl Catalog {
                 let may_be_gone = !self.is_settled(table.made) && !is_literal(default);
                 // A `NULL` of some type is no default to the server, or is one, as the type is
                 // (`AddRelationNewConstraints` in `heap.c`).
-                if may_be_gone || may_be_equal(default, "null") {
+                let is_kept = column.data_type.converts_null() == Some(true);
+                let says_null = default.to_ascii_lowercase().contains("null");
+                if may_be_gone || (!is_kept && says_null && may_be_equal(default, "null")) {
                     Fill::Unknown
                 } else {
                     Fill::Default(expression(default))
@@ -87,8 +89,7 @@ impl Catalog {
                 next_number(table, column)
                     .map_or(Expression::Present, |text| Expression::Printed(text.into())),
             ),
-            // `DEFAULT NULL` is not kept apart from none. It is one where the server has to convert the
-            // NULL: to a domain, or to a type with modifiers (ibidem; tried on 15: `varchar(9)`).
+            // `DEFAULT NULL` is not kept apart from none where it cannot be told whether it is one.
             (None, Filled::Nothing) if self.converts_null(&column.data_type) => Fill::Unknown,
             (None, Filled::Nothing) => Fill::Nothing,
         }
@@ -96,7 +97,7 @@ impl Catalog {
 
     fn converts_null(&self, data_type: &ColumnType) -> bool {
         match data_type {
-            ColumnType::Server(name) => name.contains('('),
+            ColumnType::Server(_) => false,
             ColumnType::Ours { name, array } => {
                 !array && !matches!(self.types.get(name), Some(Type::Enum(_)))
             }
@@ -120,9 +121,17 @@ fn next_number(table: &Table, column: &Column) -> Option<String> {
     (!full.contains(['\'', '\\'])).then(|| format!("nextval('{full}'::regclass)"))
 }
 
-/// Whether an expression names nothing that could be dropped.
+/// Whether an expression names nothing that could be dropped: it calls nothing, and what it casts it casts to
+/// types of the server.
 fn is_literal(text: &str) -> bool {
-    !text.contains(['(', ':'])
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let word = |cast: &str| {
+        let cast = cast.trim_start();
+        let end = cast.find(|c: char| !is_word(c)).unwrap_or(cast.len());
+        cast[..end].to_ascii_lowercase()
+    };
+    let mut casts = text.split("::").skip(1).map(word);
+    !text.contains('(') && casts.all(|cast| is_type(&cast))
 }
 
 /// When a generated column is computed, and from what: `GENERATED ALWAYS AS (a + 1) STORED`.

@@ -134,7 +134,7 @@ fn change(node: &SyntaxNode) -> AlterColumn {
         }
         K::SET_NOT_NULL => AlterColumn::SetNotNull,
         K::DROP_NOT_NULL => AlterColumn::DropNotNull,
-        K::SET_DEFAULT => AlterColumn::SetDefault(create_table::expression_text(&option)),
+        K::SET_DEFAULT => AlterColumn::SetDefault(create_table::default_text(&option)),
         K::DROP_DEFAULT => AlterColumn::DropDefault,
         K::ADD_GENERATED => AlterColumn::AddIdentity(
             create_table::identity(&option),

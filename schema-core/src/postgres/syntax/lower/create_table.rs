@@ -91,7 +91,7 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
     for clause in node.children() {
         match clause.kind() {
             K::NOT_NULL_CONSTRAINT => column.not_null = true,
-            K::DEFAULT_CONSTRAINT => column.default = expression_text(&clause),
+            K::DEFAULT_CONSTRAINT => column.default = default_text(&clause),
             K::GENERATED_CONSTRAINT => {
                 let identities = clause.descendants();
                 let mut identities = identities.filter(|node| node.kind() == K::GENERATED_IDENTITY);
@@ -123,13 +123,17 @@ pub(super) fn identity(clause: &SyntaxNode) -> Identity {
     if by_default { Identity::ByDefault } else { Identity::Always }
 }
 
-/// What stands after `DEFAULT`; `NULL` is none.
-pub(super) fn expression_text(clause: &SyntaxNode) -> Option<String> {
+/// What stands after `DEFAULT`.
+pub(super) fn default_text(clause: &SyntaxNode) -> Option<String> {
     clause
         .children()
         .find(|child| !matches!(child.kind(), K::CONSTRAINT_NAME_CLAUSE))
         .map(|expression| tree::text(&expression))
-        .filter(|text| !text.eq_ignore_ascii_case("null"))
+}
+
+/// What stands after `DEFAULT`; `NULL` is none.
+pub(super) fn expression_text(clause: &SyntaxNode) -> Option<String> {
+    default_text(clause).filter(|text| !text.eq_ignore_ascii_case("null"))
 }
 
 fn column_constraint(clause: &SyntaxNode, column: &Ident) -> Option<ConstraintDef> {

@@ -92,7 +92,7 @@ fn words(node: &SyntaxNode) -> Words {
 
 /// The names that are called, each with its schema where it says one.
 fn calls(node: &SyntaxNode) -> Words {
-    let mut names = String::new();
+    let mut names = Words::default();
     for call in node.descendants() {
         let called = match call.kind() {
             K::CALL_EXPR => call.first_child(),
@@ -100,27 +100,32 @@ fn calls(node: &SyntaxNode) -> Words {
             _ => None,
         };
         if let Some(called) = called.filter(|called| called.kind() != K::ARG_LIST) {
-            names.push_str(&called.text().to_string());
-            names.push(' ');
+            let parts = tree::tokens(&called).map(|token| tree::fold(token.text()));
+            parts.filter(|part| part != ".").for_each(|part| names.insert(&part));
         }
     }
-    Words::of(&names)
+    names
 }
 
-/// `SET search_path`; every other setting is inert.
+/// `SET`
 pub(super) fn set(node: &SyntaxNode) -> Kind {
     let config = tree::child(node, K::SET_CONFIG);
     let parameter = config
         .as_ref()
         .and_then(|config| tree::child(config, K::CONFIG_PARAMETER_REF))
         .and_then(|parameter| tree::name(&parameter));
-    let is_path = parameter.is_some_and(|name| name.name.name == "search_path");
+    let is_path = parameter.as_ref().is_some_and(|name| name.name.name == "search_path");
     // `SET SCHEMA 'x'` is `SET search_path TO x`.
     if let Some(schema) = node.descendants().find(|node| node.kind() == K::SET_SCHEMA_VALUE) {
         let literal = tree::child(&schema, K::LITERAL).and_then(|literal| tree::string(&literal));
         return Kind::SetSearchPath(literal.map(|schema| vec![schema]));
     }
-    let Some(config) = config.filter(|_| is_path) else { return Kind::Inert };
+    let Some(config) = config else { return Kind::Inert };
+    if !is_path {
+        let Some(Name { schema, name, .. }) = parameter else { return Kind::Inert };
+        let class = schema.map(|class| class.name + ".").unwrap_or_default();
+        return Kind::Setting { name: class + &name.name, value: setting(node, &config) };
+    }
     let values = config.children().find(|child| child.kind() == K::TO_CONFIG_VALUE);
     let names = values.and_then(|values| {
         values
@@ -137,6 +142,23 @@ pub(super) fn set(node: &SyntaxNode) -> Kind {
         Some(names) if names.is_empty() => Kind::ResetSearchPath,
         names => Kind::SetSearchPath(names),
     }
+}
+
+/// The one value that a parameter gets for the rest of the session.
+fn setting(node: &SyntaxNode, config: &SyntaxNode) -> Option<String> {
+    let is_local = tree::tokens(node).nth(1).is_some_and(|token| token.kind() == K::LOCAL_KW);
+    let values = config.children().find(|child| child.kind() == K::TO_CONFIG_VALUE)?;
+    let mut values = values.children();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    let value = match value.kind() {
+        K::LITERAL => tree::string(&value).or_else(|| {
+            let number = tree::text(&value);
+            number.bytes().all(|digit| digit.is_ascii_digit()).then_some(number)
+        }),
+        K::CONFIG_VALUE_NAME => tree::ident(&value).map(|ident| ident.name),
+        _ => None,
+    };
+    value.filter(|_| !is_local)
 }
 
 /// `RESET search_path`, `RESET ALL`; every other setting is inert.

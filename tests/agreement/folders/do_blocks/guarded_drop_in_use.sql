@@ -1,0 +1,164 @@
+-- The same drops where something is in the way.
+-- up 1
+CREATE TABLE a (x integer, y text, z text, CONSTRAINT a_z_key UNIQUE (z));
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n * 2';
+CREATE FUNCTION named() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT min(y) FROM a; END;
+CREATE TRIGGER touch BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE INDEX a_twice ON a (twice(x));
+CREATE TABLE b (z text REFERENCES a (z));
+CREATE VIEW v AS SELECT x FROM a;
+-- up 2
+DO $$ BEGIN DROP FUNCTION IF EXISTS touch(); EXCEPTION WHEN OTHERS THEN NULL; END $$;
+DO $$ BEGIN DROP FUNCTION IF EXISTS twice(integer); EXCEPTION WHEN OTHERS THEN NULL; END $$;
+-- up 3
+DO $$ BEGIN ALTER TABLE a DROP COLUMN IF EXISTS y; EXCEPTION WHEN OTHERS THEN NULL; END $$;
+-- up 4
+DO $$ BEGIN ALTER TABLE ONLY a DROP CONSTRAINT IF EXISTS a_z_key;
+EXCEPTION WHEN SQLSTATE '2BP01' THEN RAISE NOTICE 'kept'; END $$;
+-- up 5
+DO $$ BEGIN ALTER TABLE a ALTER COLUMN x TYPE bigint;
+EXCEPTION WHEN SQLSTATE '0A000' THEN NULL; WHEN SQLSTATE '2BP01' THEN NULL; END $$;
+-- expected
+-- up 1: unclaimed function named()
+-- up 1: unclaimed function named() body e3b0c44298fc1c149afbf4c8996fb924
+-- up 1: unclaimed function named() language sql
+-- up 1: unclaimed function named() leak-proofness not leakproof
+-- up 1: unclaimed function named() null handling called on null input
+-- up 1: unclaimed function named() parallel safety unsafe
+-- up 1: unclaimed function named() parameters
+-- up 1: unclaimed function named() result text
+-- up 1: unclaimed function named() security invoker
+-- up 1: unclaimed function named() volatility volatile
+-- up 1: unclaimed view v query text  SELECT a.x FROM a;
+-- up 2: unclaimed function named()
+-- up 2: unclaimed function named() body e3b0c44298fc1c149afbf4c8996fb924
+-- up 2: unclaimed function named() language sql
+-- up 2: unclaimed function named() leak-proofness not leakproof
+-- up 2: unclaimed function named() null handling called on null input
+-- up 2: unclaimed function named() parallel safety unsafe
+-- up 2: unclaimed function named() parameters
+-- up 2: unclaimed function named() result text
+-- up 2: unclaimed function named() security invoker
+-- up 2: unclaimed function named() volatility volatile
+-- up 2: unclaimed view v query text  SELECT a.x FROM a;
+-- up 3: unclaimed column a.x
+-- up 3: unclaimed column a.x nullable true
+-- up 3: unclaimed column a.x type integer
+-- up 3: unclaimed column a.y
+-- up 3: unclaimed column a.y nullable true
+-- up 3: unclaimed column a.y type text
+-- up 3: unclaimed column a.z
+-- up 3: unclaimed column a.z nullable true
+-- up 3: unclaimed column a.z type text
+-- up 3: unclaimed constraint a.a_z_key unique
+-- up 3: unclaimed constraint a.a_z_key columns z
+-- up 3: unclaimed constraint a.a_z_key deferral not deferrable
+-- up 3: unclaimed constraint a.a_z_key nulls distinct
+-- up 3: unclaimed constraint a.a_z_key validated true
+-- up 3: unclaimed function named()
+-- up 3: unclaimed function named() body e3b0c44298fc1c149afbf4c8996fb924
+-- up 3: unclaimed function named() language sql
+-- up 3: unclaimed function named() leak-proofness not leakproof
+-- up 3: unclaimed function named() null handling called on null input
+-- up 3: unclaimed function named() parallel safety unsafe
+-- up 3: unclaimed function named() parameters
+-- up 3: unclaimed function named() result text
+-- up 3: unclaimed function named() security invoker
+-- up 3: unclaimed function named() volatility volatile
+-- up 3: unclaimed index a_twice
+-- up 3: unclaimed index a_twice key 1 expression
+-- up 3: unclaimed index a_twice key 1 expression text twice(x)
+-- up 3: unclaimed index a_twice key 1 order asc nulls last
+-- up 3: unclaimed index a_twice keys 1
+-- up 3: unclaimed index a_twice method btree
+-- up 3: unclaimed index a_twice on a
+-- up 3: unclaimed index a_twice unique false
+-- up 3: unclaimed table a
+-- up 3: unclaimed trigger touch on a
+-- up 3: unclaimed trigger touch on a events update
+-- up 3: unclaimed trigger touch on a function touch
+-- up 3: unclaimed trigger touch on a level row
+-- up 3: unclaimed trigger touch on a state enabled
+-- up 3: unclaimed trigger touch on a timing before
+-- up 3: unclaimed view v query text  SELECT a.x FROM a;
+-- up 4: unclaimed column a.x
+-- up 4: unclaimed column a.x nullable true
+-- up 4: unclaimed column a.x type integer
+-- up 4: unclaimed column a.y
+-- up 4: unclaimed column a.y nullable true
+-- up 4: unclaimed column a.y type text
+-- up 4: unclaimed column a.z
+-- up 4: unclaimed column a.z nullable true
+-- up 4: unclaimed column a.z type text
+-- up 4: unclaimed constraint a.a_z_key unique
+-- up 4: unclaimed constraint a.a_z_key columns z
+-- up 4: unclaimed constraint a.a_z_key deferral not deferrable
+-- up 4: unclaimed constraint a.a_z_key nulls distinct
+-- up 4: unclaimed constraint a.a_z_key validated true
+-- up 4: unclaimed function named()
+-- up 4: unclaimed function named() body e3b0c44298fc1c149afbf4c8996fb924
+-- up 4: unclaimed function named() language sql
+-- up 4: unclaimed function named() leak-proofness not leakproof
+-- up 4: unclaimed function named() null handling called on null input
+-- up 4: unclaimed function named() parallel safety unsafe
+-- up 4: unclaimed function named() parameters
+-- up 4: unclaimed function named() result text
+-- up 4: unclaimed function named() security invoker
+-- up 4: unclaimed function named() volatility volatile
+-- up 4: unclaimed index a_twice
+-- up 4: unclaimed index a_twice key 1 expression
+-- up 4: unclaimed index a_twice key 1 expression text twice(x)
+-- up 4: unclaimed index a_twice key 1 order asc nulls last
+-- up 4: unclaimed index a_twice keys 1
+-- up 4: unclaimed index a_twice method btree
+-- up 4: unclaimed index a_twice on a
+-- up 4: unclaimed index a_twice unique false
+-- up 4: unclaimed table a
+-- up 4: unclaimed trigger touch on a
+-- up 4: unclaimed trigger touch on a events update
+-- up 4: unclaimed trigger touch on a function touch
+-- up 4: unclaimed trigger touch on a level row
+-- up 4: unclaimed trigger touch on a state enabled
+-- up 4: unclaimed trigger touch on a timing before
+-- up 4: unclaimed view v query text  SELECT a.x FROM a;
+-- up 5: unclaimed column a.x
+-- up 5: unclaimed column a.x nullable true
+-- up 5: unclaimed column a.x type integer
+-- up 5: unclaimed column a.y
+-- up 5: unclaimed column a.y nullable true
+-- up 5: unclaimed column a.y type text
+-- up 5: unclaimed column a.z
+-- up 5: unclaimed column a.z nullable true
+-- up 5: unclaimed column a.z type text
+-- up 5: unclaimed constraint a.a_z_key unique
+-- up 5: unclaimed constraint a.a_z_key columns z
+-- up 5: unclaimed constraint a.a_z_key deferral not deferrable
+-- up 5: unclaimed constraint a.a_z_key nulls distinct
+-- up 5: unclaimed constraint a.a_z_key validated true
+-- up 5: unclaimed function named()
+-- up 5: unclaimed function named() body e3b0c44298fc1c149afbf4c8996fb924
+-- up 5: unclaimed function named() language sql
+-- up 5: unclaimed function named() leak-proofness not leakproof
+-- up 5: unclaimed function named() null handling called on null input
+-- up 5: unclaimed function named() parallel safety unsafe
+-- up 5: unclaimed function named() parameters
+-- up 5: unclaimed function named() result text
+-- up 5: unclaimed function named() security invoker
+-- up 5: unclaimed function named() volatility volatile
+-- up 5: unclaimed index a_twice
+-- up 5: unclaimed index a_twice key 1 expression
+-- up 5: unclaimed index a_twice key 1 expression text twice(x)
+-- up 5: unclaimed index a_twice key 1 order asc nulls last
+-- up 5: unclaimed index a_twice keys 1
+-- up 5: unclaimed index a_twice method btree
+-- up 5: unclaimed index a_twice on a
+-- up 5: unclaimed index a_twice unique false
+-- up 5: unclaimed table a
+-- up 5: unclaimed trigger touch on a
+-- up 5: unclaimed trigger touch on a events update
+-- up 5: unclaimed trigger touch on a function touch
+-- up 5: unclaimed trigger touch on a level row
+-- up 5: unclaimed trigger touch on a state enabled
+-- up 5: unclaimed trigger touch on a timing before
+-- up 5: unclaimed view v query text  SELECT a.x FROM a;
