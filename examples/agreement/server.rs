@@ -52,7 +52,16 @@ impl Server {
         {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        self.create(&of.0).await
+        let copy = self.create(&of.0).await?;
+        // What `ALTER DATABASE .. SET` has set is kept apart from the database, and not copied.
+        let sql = "INSERT INTO pg_db_role_setting \
+                   SELECT copy.oid, setrole, setconfig \
+                   FROM pg_db_role_setting JOIN pg_database AS original \
+                       ON original.oid = setdatabase AND original.datname = $1, \
+                       pg_database AS copy \
+                   WHERE copy.datname = $2";
+        sqlx::query(sql).bind(&of.0).bind(&copy.0).execute(&mut self.admin).await?;
+        Ok(copy)
     }
 
     async fn create(&mut self, template: &str) -> Result<Database, sqlx::Error> {

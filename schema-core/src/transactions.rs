@@ -109,11 +109,19 @@ fn dead_end(database: Dialect, controls: &[(usize, Control)]) -> Option<(usize, 
     begun.map(|at| (at, DeadEnd::LeftOpen))
 }
 
+/// Whether a finding is of a transaction that is not ended, of which nothing is kept.
+#[cfg(feature = "postgres")]
+pub(crate) fn is_left_open(finding: &Diagnostic) -> bool {
+    finding.code == Code::TransactionControl && finding.message == LEFT_OPEN
+}
+
+const LEFT_OPEN: &str = "a transaction that is begun and not ended";
+
 impl DeadEnd {
     fn finding(&self, file: &File, statement: &Statement) -> Diagnostic {
         let (message, label, help) = match self {
             DeadEnd::LeftOpen => (
-                "a transaction that is begun and not ended",
+                LEFT_OPEN,
                 "nothing after this would be kept",
                 "end it with `COMMIT`, or take the `BEGIN` away",
             ),

@@ -19,7 +19,7 @@ mod wording;
 use schema_manifest::Origin;
 
 use crate::compile::{Checked, Scripts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Class, Code, Diagnostic};
 use crate::down;
 use crate::folder::{DownFile, File, MigrationFiles, Settings};
 use crate::script::{Role, Subject, is_empty};
@@ -70,13 +70,22 @@ pub(crate) fn check(
             let mark = catalog.begin();
             let effect = replay(&mut catalog, migration, &up, default_schema, findings);
             let changes = catalog.end(mark);
-            let good = findings.len() == before;
+            let good = !findings[before..].iter().any(is_in_doubt);
             let down = match &migration.down {
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
+                    let start = findings.len();
                     let mut down = read(subject, server, findings);
                     down.declared = opaque.find(file, None, &down.parsed.statements, &mut idle);
-                    if good && effect.changed && !down.faulty && is_empty(&down.script) {
+                    let left_open = findings[start..].iter().position(transactions::is_left_open);
+                    let runs = !findings[start..].iter().any(is_in_doubt);
+                    if let (true, Some(at)) = (good, left_open) {
+                        // Nothing of it is kept.
+                        let mark = catalog.begin();
+                        let differences = proof::differences(&changes, &catalog, changes.blurred);
+                        catalog.take_back(mark);
+                        findings[start + at].help.extend(down::listed(differences.iter()));
+                    } else if good && effect.changed && runs && is_empty(&down.script) {
                         let mark = catalog.begin();
                         let differences = proof::differences(&changes, &catalog, changes.blurred);
                         catalog.take_back(mark);
@@ -85,7 +94,7 @@ pub(crate) fn check(
                             finding.help.extend(down::listed(differences.iter()));
                             findings.push(finding);
                         }
-                    } else if good && !down.faulty && !changes.swept {
+                    } else if good && runs && !changes.swept {
                         let files = (migration, file);
                         prove(
                             &mut catalog,
@@ -127,6 +136,12 @@ pub(crate) fn check(
         })
         .collect();
     Checked { migrations, fixtures, manifest: catalog.manifest() }
+}
+
+/// Whether a script that this is found in may do something else than what is replayed: how it is
+/// written is a matter of style.
+fn is_in_doubt(finding: &Diagnostic) -> bool {
+    finding.class != Class::Style
 }
 
 /// Parses what exists before the first migration; whatever applied it, it was not us.
@@ -222,6 +237,7 @@ fn run(
         }
         let changes = replay.changes_schema(&statement.kind);
         effect.changed |= changes;
+        replay.check_reads(&statement.kind);
         replay.statement(statement);
         effect.unproven |= changes && !replay.is_proven(&statement.kind);
     }

@@ -20,8 +20,6 @@ pub(super) struct Read<'a> {
     pub(super) script: Script,
     /// It says `-- no-transaction`, and nothing in it needs that.
     pub(super) needless: bool,
-    /// Something is wrong with it.
-    pub(super) faulty: bool,
     /// The statements that are declared opaque, by their place among all of them.
     pub(super) declared: BTreeMap<usize, &'a Declared>,
 }
@@ -67,7 +65,7 @@ pub(super) fn read<'a>(
     };
     let faulty = findings.len() > before;
     let declared = BTreeMap::new();
-    Read { parsed, script, needless: needless && !faulty, faulty, declared }
+    Read { parsed, script, needless: needless && !faulty, declared }
 }
 
 /// Syntax that came after the server that is stated.

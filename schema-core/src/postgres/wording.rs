@@ -27,15 +27,50 @@ pub(super) fn worded(file: &File, fault: &syntax::Fault) -> (Span, String, Optio
         }
         _ if fault.message == "Missing semicolon between statements" => {
             let help = "end the statement with `;`, or take away what does not belong to it";
-            (
-                span,
-                "this statement ends here, and the next begins".to_owned(),
-                Some(help.to_owned()),
-            )
+            let text = match word_after(file, span) {
+                Some(word) => format!("this statement ends here, and `{word}` begins the next"),
+                None => "this statement ends here, and the next begins".to_owned(),
+            };
+            (span, text, Some(help.to_owned()))
         }
         Some((expected, _)) => (span, format!("{}, found `{found}`", readable(expected)), None),
-        None => (span, readable(&fault.message), None),
+        // It is the word behind that the server stumbles over.
+        None => match word_at(file, span).or_else(|| word_after(file, span)) {
+            Some(word) if fault.message.to_ascii_lowercase().starts_with("missing") => {
+                (span, format!("{} before `{word}`", readable(&fault.message)), None)
+            }
+            _ => (span, readable(&fault.message), None),
+        },
     }
+}
+
+/// The word that a place is, where it is not the end of one line and the next word is on another.
+fn word_at(file: &File, span: Span) -> Option<&str> {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let (text, range) = (file.source.text(), span.range());
+    let before = text.get(..range.start)?.chars().next_back();
+    let ends_line =
+        text.get(range.end..)?.trim_start_matches([' ', '\t']).starts_with(['\r', '\n']);
+    let word = file.source.slice(span);
+    let is_end = before.is_some_and(is_word) || word.len() == 1 && ends_line;
+    (!is_end && word.chars().all(is_word)).then_some(word)
+}
+
+/// The word that stands behind a place, white space and comments passed over.
+fn word_after(file: &File, span: Span) -> Option<&str> {
+    let mut rest = file.source.text().get(span.range().end..)?.trim_start();
+    loop {
+        let comment = if rest.starts_with("--") {
+            rest.split_once('\n')
+        } else if rest.starts_with("/*") {
+            rest.split_once("*/")
+        } else {
+            break;
+        };
+        rest = comment?.1.trim_start();
+    }
+    let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    rest.get(..end.unwrap_or(rest.len())).filter(|word| !word.is_empty())
 }
 
 const VERBS: [&str; 10] = [

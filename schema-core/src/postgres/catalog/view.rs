@@ -1,11 +1,12 @@
 //! Views: what they surely read, and what they may depend on.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use schema_manifest::ObjectName;
 
 use super::types::ColumnType;
-use crate::postgres::syntax::Words;
+use crate::postgres::syntax::{QueryText, Words};
 
 /// The query of a view or materialized view.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub(in crate::postgres) struct View {
     pub(in crate::postgres) columns: Option<Vec<ViewColumn>>,
     /// The names that its query says; `None` once one of them may have become another.
     pub(in crate::postgres) says: Option<BTreeSet<String>>,
+    /// What it says, word by word; `None` once a word may have become another.
+    pub(in crate::postgres) text: Option<Arc<QueryText>>,
     /// Names that a `*` in it may stand for; `None` where they are not known.
     pub(in crate::postgres) stars: Option<BTreeSet<String>>,
 }
@@ -47,6 +50,8 @@ pub(in crate::postgres) enum Differs {
     /// One says a name that the other does not.
     Says(String),
     Lacks(String),
+    /// In what they say: so is each shown.
+    Text(String, String),
 }
 
 impl View {
@@ -77,6 +82,30 @@ impl View {
             };
             return Some(Differs::Columns(shown(before), shown(now)));
         }
+        self.says_otherwise(now).or_else(|| {
+            let (before, after) = self.text.as_ref().zip(now.text.as_ref())?;
+            before.differs(after).map(|(before, after)| Differs::Text(before, after))
+        })
+    }
+
+    /// Whether it has the time in it at which it was made: each time that it is made, it is another.
+    pub(in crate::postgres) fn keeps_time(&self) -> bool {
+        self.text.as_ref().is_some_and(|text| text.keeps_time)
+    }
+
+    /// A value of an enum has another name from here on.
+    pub(in crate::postgres) fn rename_value(&mut self, from: &str) {
+        if self.says_string(from) {
+            self.text = None;
+        }
+    }
+
+    pub(in crate::postgres) fn says_string(&self, value: &str) -> bool {
+        self.text.as_ref().is_some_and(|text| text.has_string(value))
+    }
+
+    /// A name that surely only one of the two says.
+    fn says_otherwise(&self, now: &View) -> Option<Differs> {
         let (Some(before), Some(after)) = (&self.says, &now.says) else { return None };
         if let Some(stars) = &now.stars {
             let said = before.iter().find(|name| !after.contains(*name) && !stars.contains(*name));
@@ -98,6 +127,7 @@ impl View {
         if self.words.contains(&from.name) {
             self.words.insert(&to.name);
             self.says = None;
+            self.text = None;
         }
         let names = self.sources.iter_mut().chain(self.uses.iter_mut().map(|(of, _)| of));
         for name in names.filter(|name| *name == from) {
@@ -111,6 +141,7 @@ impl View {
             to.clone_into(&mut column.name);
         }
         self.says = None;
+        self.text = None;
     }
 
     /// A type has another name from here on.
@@ -128,6 +159,7 @@ impl View {
     pub(in crate::postgres) fn rename_column(&mut self, of: &ObjectName, from: &str, to: &str) {
         if self.words.contains(&of.name) {
             self.says = None;
+            self.text = None;
         }
         for (_, column) in self.uses.iter_mut().filter(|(one, name)| one == of && name == from) {
             to.clone_into(column);

@@ -68,8 +68,10 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
             }
             (
                 Some(Relation::Other { what, view: Some(before), place, .. }),
-                Some(Relation::Other { view: Some(now), .. }),
+                Some(Relation::Other { view: Some(now), place: place_now, .. }),
             ) if !catalog.is_doubtful(name) => {
+                let is_same =
+                    place.source.path() == place_now.source.path() && place.span == place_now.span;
                 let how = match before.differs(now) {
                     Some(Differs::Columns(before, now)) => {
                         let shown = |columns: &[String]| format!("`{}`", columns.join("`, `"));
@@ -85,6 +87,13 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
                     Some(Differs::Lacks(said)) => How::Changed {
                         before: format!("a query without `{said}`"),
                         after: "one with it".to_owned(),
+                    },
+                    Some(Differs::Text(before, after)) => {
+                        How::Changed { before: format!("{before} in its query"), after }
+                    }
+                    None if !is_same && before.keeps_time() && now.keeps_time() => How::Changed {
+                        before: "`'now'` as it was when the view was made".to_owned(),
+                        after: "`'now'` as it is when the down runs (`now()` stays)".to_owned(),
                     },
                     None => continue,
                 };

@@ -22,6 +22,7 @@ pub(super) fn differences(
     let printed = (!says_the_same(before, now))
         .then(|| (of_before.in_server_form(), of_now.in_server_form()));
     let (before, now) = printed.as_ref().map_or((before, now), |(before, now)| (before, now));
+    let now_table = now;
     let start = found.len();
     let mut add = |object: String, how: How, place: &Place| {
         found.push(Difference { object, how, place: Some((place.source.clone(), place.span)) });
@@ -36,7 +37,9 @@ pub(super) fn differences(
                 } else {
                     (of_before.default(column), of_now.default(now))
                 };
-                for how in changes(column, now, &forms) {
+                let mut hows = changes(column, now, &forms);
+                hows.extend(sequences(column, (before, now_table), now));
+                for how in hows {
                     add(object.clone(), how, &column.place);
                 }
             }
@@ -144,6 +147,24 @@ fn changes(
         change(shown.0, shown.1);
     }
     changes
+}
+
+/// Whether a `serial` column takes its numbers from another sequence: where a table was made anew beside
+/// the old one, its sequence has another name.
+fn sequences(column: &Column, (before, now): (&Table, &Table), other: &Column) -> Option<How> {
+    if column.filled != Filled::Serial || other.filled != Filled::Serial {
+        return None;
+    }
+    let of = |table: &Table| {
+        let mut all = table.sequences.iter().filter(|(of, _)| *of == column.name);
+        let (_, sequence) = all.next()?;
+        all.next().is_none().then(|| sequence.clone())
+    };
+    let (before, now) = (of(before)?, of(now)?);
+    (before != now).then(|| How::Changed {
+        before: format!("default `nextval('{before}')`"),
+        after: format!("default `nextval('{now}')`"),
+    })
 }
 
 /// A `NULL` of some type is no default.

@@ -1,10 +1,11 @@
 //! Code that is not replayed: `DO` blocks, and functions that a query calls.
 
 use super::Replay;
+use super::query;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opaque::Declared;
 use crate::postgres::catalog::Found;
-use crate::postgres::syntax::{Block, Ident, Name, Statement, Words};
+use crate::postgres::syntax::{Block, Ident, Kind, Name, Statement, Words};
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
@@ -86,6 +87,24 @@ impl Replay<'_> {
             Found::Table(full) => drop(self.check_columns(&full, columns)),
             Found::Nothing => self.unknown_table(table),
             Found::Other | Found::Perhaps => {}
+        }
+    }
+
+    /// Reports a column that a data statement reads of its table, and that surely is not there.
+    pub(in crate::postgres) fn check_reads(&mut self, kind: &Kind) {
+        let (Kind::Update { table: name, reads, .. } | Kind::Delete { table: name, reads, .. }) =
+            kind
+        else {
+            return;
+        };
+        let Found::Table(full) = self.find(name) else { return };
+        let Some(table) = self.catalog.table(&full).filter(|one| self.catalog.is_judged(one))
+        else {
+            return;
+        };
+        let is_there = |word: &str| table.column(word).is_some() || query::is_of_every_table(word);
+        if let Some(column) = reads.iter().find(|one| !is_there(&one.name)) {
+            self.unknown_column(&full, column);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::postgres::catalog::{Column, ColumnType, Enum, Relation, Routine, Type
 use crate::postgres::expression;
 use crate::postgres::syntax::{Beside, Name};
 use crate::source::{Place, Span};
+use crate::suggest;
 
 impl Replay<'_> {
     pub(super) fn create_enum(&mut self, name: &Name, labels: &[String], place: Place) {
@@ -73,8 +74,11 @@ impl Replay<'_> {
         self.findings.push(finding.help("write `ADD VALUE IF NOT EXISTS`, or take it away"));
     }
 
-    pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str) {
+    pub(super) fn rename_label(&mut self, name: &Name, from: &str, to: &str, span: Span) {
         if self.type_or_report(name, "ALTER TYPE").is_none() {
+            return;
+        }
+        if self.is_certain_enum(name) && self.refuses_rename(name, from, to, span) {
             return;
         }
         let Some(item) = self.enum_mut(name) else { return };
@@ -85,6 +89,42 @@ impl Replay<'_> {
             self.value_renamed(&full, from, to);
             self.rename_in_tables(&full, from, to);
         }
+    }
+
+    /// Reports a value that is renamed though the enum does not have it, or has the new one.
+    ///
+    /// PostgreSQL 15: `"a" is not an existing enum label`, SQLSTATE 22023; `enum label "b" already
+    /// exists`, SQLSTATE 42710.
+    fn refuses_rename(&mut self, name: &Name, from: &str, to: &str, span: Span) -> bool {
+        let full = self.type_name(name);
+        let Some(Type::Enum(item)) = full.and_then(|full| self.catalog.types.get(&full)) else {
+            return false;
+        };
+        let word = &name.name.name;
+        let has = |label: &str| item.labels.iter().any(|known| known == label);
+        let finding = if !has(from) {
+            let message = format!("enum `{word}` has no value `{from}`");
+            let near = suggest::nearest(from, item.labels.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it has `{}`", item.labels.join("`, `")),
+            };
+            Diagnostic::new(Code::UnknownObject, message)
+                .at(self.source, span, "not a value at this point")
+                .help(help)
+        } else if has(to) {
+            Diagnostic::new(
+                Code::AlreadyExists,
+                format!("enum `{word}` has a value `{to}` already"),
+            )
+            .at(self.source, span, "no two values have one name")
+            .help("take the statement away, or choose another name")
+        } else {
+            return false;
+        };
+        let finding = finding.at(&item.place.source, item.place.span, "the enum is made here");
+        self.findings.push(finding);
+        true
     }
 
     /// The server keeps which value is meant, whatever it is called.
@@ -103,6 +143,12 @@ impl Replay<'_> {
             }
             for index in &mut table.indexes {
                 index.definition.rename_value(from, to);
+            }
+        }
+        let says = |relation: &Relation| matches!(relation, Relation::Other { view: Some(view), .. } if view.says_string(from));
+        for relation in self.catalog.relations.each_mut(says) {
+            if let Relation::Other { view: Some(view), .. } = relation {
+                view.rename_value(from);
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::postgres::catalog::{
     Column, ColumnType, Constraint, Filled, Found, Index, Lineage, Part, PartKey, Relation,
     Subject, Table, object_name,
 };
+use crate::postgres::expression;
 use crate::postgres::syntax::{Ident, Like};
 use crate::source::Place;
 
@@ -49,15 +50,19 @@ impl Replay<'_> {
             }
             let takes_default =
                 if column.is_generated() { like.parts.generated } else { like.parts.defaults };
+            // The default asks the sequence of the other table.
+            let asks = match column.filled {
+                Filled::Serial if like.parts.defaults => next_of(&source, &column.name),
+                _ => None,
+            };
             let filled = match column.filled {
-                // The default asks the sequence of the other table.
-                Filled::Serial if like.parts.defaults => Filled::Serial,
+                Filled::Serial if like.parts.defaults && asks.is_none() => Filled::Serial,
                 Filled::Identity(_) if is_identity => column.filled,
                 _ => Filled::Nothing,
             };
             let found = self.catalog.table_mut(table)?;
             found.columns.push(Column {
-                default: column.default.clone().filter(|_| takes_default),
+                default: asks.or_else(|| column.default.clone().filter(|_| takes_default)),
                 filled,
                 place: place.clone(),
                 lineage: Lineage::default(),
@@ -185,6 +190,18 @@ impl Replay<'_> {
         self.column_exists(table, &column);
         false
     }
+}
+
+/// The default of a `serial` column, where it is known which sequence it asks.
+fn next_of(table: &Table, column: &str) -> Option<String> {
+    let mut all = table.sequences.iter().filter(|(of, _)| of == column);
+    let (Some((_, sequence)), None) = (all.next(), all.next()) else { return None };
+    let name = expression::quoted(&sequence.name)?;
+    let name = match &sequence.schema {
+        Some(schema) => format!("{}.{name}", expression::quoted(schema)?),
+        None => name,
+    };
+    (!name.contains('\'')).then(|| format!("nextval('{name}'::regclass)"))
 }
 
 fn copy_comment(source: &Table, to: &mut Table, of: Subject, subject: Subject, place: &Place) {

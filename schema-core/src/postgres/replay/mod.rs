@@ -130,7 +130,9 @@ impl<'a> Replay<'a> {
                 let beside = beside.as_ref().map(|(side, of)| (*side, &**of));
                 self.add_label(name, label, *if_not_exists, beside, place.span);
             }
-            Kind::RenameLabel { name, from, to } => self.rename_label(name, from, to),
+            Kind::RenameLabel { name, from, to } => {
+                self.rename_label(name, from, to, place.span);
+            }
             Kind::RenameType { name, to } => self.rename_type(name, &to.name, place),
             Kind::MoveType { name, schema } => self.move_type(name, &schema.name, place),
             Kind::Type(statement) => self.type_statement(statement, &place),
@@ -171,11 +173,11 @@ impl<'a> Replay<'a> {
             }
             Kind::Query { words, calls } => self.query(words, calls, &place),
             Kind::Insert(Insert { table, columns, words, calls, .. })
-            | Kind::Update { table, columns, words, calls } => {
+            | Kind::Update { table, columns, words, calls, .. } => {
                 self.check_target(table, columns);
                 self.data(words, calls, &place);
             }
-            Kind::Delete { table, words, calls } => {
+            Kind::Delete { table, words, calls, .. } => {
                 self.check_target(table, &[]);
                 self.data(words, calls, &place);
             }

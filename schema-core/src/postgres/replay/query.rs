@@ -20,6 +20,11 @@ const SYSTEM: [(&str, &str); 6] = [
     ("xmin", "xid"),
 ];
 
+/// Whether every table has a column of that name.
+pub(super) fn is_of_every_table(column: &str) -> bool {
+    SYSTEM.iter().any(|(name, _)| *name == column)
+}
+
 /// What can be called on a whole row by writing it as a column of it.
 const CALLED_ON_ROWS: [&str; 10] = [
     "array_agg",

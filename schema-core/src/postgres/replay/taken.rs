@@ -7,7 +7,7 @@ use schema_manifest::{ConstraintKind, ObjectName};
 use super::Replay;
 use super::findings::first_line;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::postgres::catalog::{Constraint as Made, Table};
+use crate::postgres::catalog::{Constraint as Made, Filled, Table};
 use crate::postgres::syntax::{Constraint, ConstraintDef, Ident, Name};
 
 impl Replay<'_> {
@@ -70,7 +70,9 @@ impl Replay<'_> {
         let is_over = |one: &&Made| {
             one.kind == ConstraintKind::PrimaryKey && one.columns.contains(&column.name)
         };
-        let Some(key) = found.constraints.iter().find(is_over) else { return false };
+        let Some(key) = found.constraints.iter().find(is_over) else {
+            return self.identity_refuses(table, column);
+        };
         let (name, place) = (key.name.clone(), key.place.clone());
         let message = format!(
             "column `{table}.{}` cannot get nulls: the primary key `{name}` is over it",
@@ -81,6 +83,26 @@ impl Replay<'_> {
                 .at(self.source, column.span, "a column of a primary key is `NOT NULL`")
                 .at(&place.source, first_line(&place), "the key is made here")
                 .help(format!("take it away, or write `DROP CONSTRAINT {name}` before")),
+        );
+        true
+    }
+
+    /// Reports a column that is to take nulls though it is an identity column.
+    ///
+    /// PostgreSQL 15: `column "id" of relation "disks" is an identity column`, SQLSTATE 42601.
+    fn identity_refuses(&mut self, table: &ObjectName, column: &Ident) -> bool {
+        let found = self.catalog.table(table).and_then(|found| found.column(&column.name));
+        let Some(found) = found.filter(|one| matches!(one.filled, Filled::Identity(_))) else {
+            return false;
+        };
+        let place = found.place.clone();
+        let message =
+            format!("column `{table}.{}` cannot get nulls: it is an identity column", column.name);
+        self.findings.push(
+            Diagnostic::new(Code::BadKey, message)
+                .at(self.source, column.span, "an identity column is `NOT NULL`")
+                .at(&place.source, first_line(&place), "the column is made here")
+                .help("take it away, or write `ALTER COLUMN .. DROP IDENTITY` before"),
         );
         true
     }

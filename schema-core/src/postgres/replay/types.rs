@@ -91,7 +91,7 @@ impl Replay<'_> {
         let found = self.type_name(name);
         if found.is_none() && self.is_missing_type(name) {
             let help = format!("take the `{statement}` away, or create the type before");
-            self.report_type(name, help, true);
+            self.report_type(name, "", help, true);
         }
         found
     }
@@ -139,7 +139,9 @@ impl Replay<'_> {
                     .to_owned()
             }
         };
-        self.report_type(&name, help, module.is_none());
+        // As the server calls it: `type "itneger[]" does not exist`.
+        let suffix = if written.array { "[]" } else { "" };
+        self.report_type(&name, suffix, help, module.is_none());
         false
     }
 
@@ -147,7 +149,7 @@ impl Replay<'_> {
     pub(super) fn unknown_type(&mut self, name: &Name) {
         if self.is_missing_type(name) {
             let help = "take the statement away, or write `DROP TYPE IF EXISTS`";
-            self.report_type(name, help.to_owned(), true);
+            self.report_type(name, "", help.to_owned(), true);
         }
     }
 
@@ -167,11 +169,15 @@ impl Replay<'_> {
             || candidates.iter().any(may_be))
     }
 
-    /// `guess`: another type may be meant.
-    fn report_type(&mut self, name: &Name, help: String, guess: bool) {
+    /// `suffix` is what stands behind the name; `guess`: another type may be meant.
+    fn report_type(&mut self, name: &Name, suffix: &str, help: String, guess: bool) {
         let word = &name.name.name;
-        let mut finding = Diagnostic::new(Code::UnknownObject, format!("unknown type `{word}`"))
-            .at(self.source, name.span, "no type of this name at this point");
+        let message = format!("unknown type `{word}{suffix}`");
+        let mut finding = Diagnostic::new(Code::UnknownObject, message).at(
+            self.source,
+            name.span,
+            "no type of this name at this point",
+        );
         let candidates = self.candidates(name);
         let gone = candidates.iter().find_map(|name| self.catalog.gone.get(name));
         if let Some(gone) = gone {

@@ -25,8 +25,12 @@ impl Replay<'_> {
     /// What a view surely reads, as the names stand now; what it names that surely is not there goes
     /// to the scope.
     pub(super) fn view(&self, query: &ViewQuery, scope: &mut Scope) -> View {
-        let mut view =
-            View { words: query.words.clone(), says: Some(query.says.clone()), ..View::default() };
+        let mut view = View {
+            words: query.words.clone(),
+            says: Some(query.says.clone()),
+            text: Some(query.text.clone()),
+            ..View::default()
+        };
         let mut read: Vec<(&str, Option<ObjectName>)> = Vec::new();
         for reading in &query.reads {
             let full = reading.name.as_ref().and_then(|name| match self.find(name) {

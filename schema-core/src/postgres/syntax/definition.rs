@@ -1,6 +1,9 @@
 //! What an object is, as a list of aspects that can be compared one by one.
 
+use std::sync::Arc;
+
 use super::super::expression;
+use super::query_text::QueryText;
 
 /// The aspects of an object: of a trigger its timing, its events, its function, ..
 ///
@@ -23,6 +26,8 @@ pub(in crate::postgres) enum Value {
     Server { form: String, written: String },
     /// Columns of the table that the object is on, in no order.
     Columns(Vec<String>),
+    /// The commands of a rule: what surely differs is told.
+    Query(Arc<QueryText>),
     /// It is there, and cannot be compared.
     Unknown,
 }
@@ -73,6 +78,13 @@ impl Definition {
             if *before == Value::Unknown && after.is_none() {
                 continue;
             }
+            if let (Value::Query(one), Some(Value::Query(other))) = (before, after) {
+                found.extend(one.differs(other).map(|(before, after)| Shown {
+                    before: format!("{before} in its {aspect}"),
+                    after,
+                }));
+                continue;
+            }
             if after.is_none_or(|after| before.differs(after)) {
                 found.push(shown(aspect, Some(before), after));
             }
@@ -97,7 +109,11 @@ impl Definition {
                         to.clone_into(column);
                     }
                 }
-                Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => {}
+                Value::Exact(_)
+                | Value::Body(_)
+                | Value::Query(_)
+                | Value::Server { .. }
+                | Value::Unknown => {}
             }
         }
     }
@@ -164,7 +180,11 @@ impl Definition {
                 is_read("new") || is_read("old")
             }
             Value::Columns(columns) => columns.iter().any(|one| one == column),
-            Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => false,
+            Value::Exact(_)
+            | Value::Body(_)
+            | Value::Query(_)
+            | Value::Server { .. }
+            | Value::Unknown => false,
         })
     }
 
@@ -173,7 +193,11 @@ impl Definition {
         self.0.iter().any(|(_, value)| match value {
             Value::Expression(text) | Value::Loose(text) => expression::mentions(text, column),
             Value::Columns(columns) => columns.iter().any(|one| one == column),
-            Value::Exact(_) | Value::Body(_) | Value::Server { .. } | Value::Unknown => false,
+            Value::Exact(_)
+            | Value::Body(_)
+            | Value::Query(_)
+            | Value::Server { .. }
+            | Value::Unknown => false,
         })
     }
 }
@@ -187,7 +211,7 @@ impl Value {
             | Value::Loose(text)
             | Value::Server { written: text, .. } => Some(text.clone()),
             Value::Columns(columns) => Some(columns.join(", ")),
-            Value::Body(_) | Value::Unknown => None,
+            Value::Body(_) | Value::Query(_) | Value::Unknown => None,
         }
     }
 
@@ -197,7 +221,11 @@ impl Value {
             Value::Expression(text) | Value::Loose(text) | Value::Server { written: text, .. } => {
                 Some(text)
             }
-            Value::Exact(_) | Value::Body(_) | Value::Columns(_) | Value::Unknown => None,
+            Value::Exact(_)
+            | Value::Body(_)
+            | Value::Columns(_)
+            | Value::Query(_)
+            | Value::Unknown => None,
         }
     }
 
@@ -256,7 +284,7 @@ fn shown(aspect: &str, before: Option<&Value>, after: Option<&Value>) -> Shown {
         return Shown { before, after: format!("`{}`", cut_from(&other, from)) };
     }
     let text = |value: Option<&Value>| match value {
-        Some(Value::Body(_)) => format!("a {aspect}"),
+        Some(Value::Body(_) | Value::Query(_)) => format!("a {aspect}"),
         Some(value) => match value.text() {
             Some(text) => format!("{aspect} `{}`", cut(&text)),
             None => format!("another {aspect}"),

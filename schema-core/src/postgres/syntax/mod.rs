@@ -14,6 +14,7 @@ mod object;
 mod plpgsql;
 mod psql;
 mod query;
+mod query_text;
 mod sequence;
 mod statement;
 mod tree;
@@ -34,6 +35,7 @@ pub(super) use plpgsql::{
 };
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use query::{Arm, From, Joined, Output, Query, Scalar, Select};
+pub(super) use query_text::QueryText;
 pub(super) use sequence::{Bound, Owner, SequenceOptions, SequenceStatement};
 pub(super) use statement::{
     AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,

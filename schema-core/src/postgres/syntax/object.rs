@@ -2,9 +2,11 @@
 //! comments, extensions.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::definition::Definition;
 use super::query::Query;
+use super::query_text::QueryText;
 use super::statement::{Ident, Name, TypeSyntax};
 use super::words::Words;
 use crate::source::Span;
@@ -230,6 +232,8 @@ pub(in crate::postgres) struct ViewQuery {
     pub(in crate::postgres) query: Option<Query>,
     /// The names that its query says, those of types left out.
     pub(in crate::postgres) says: BTreeSet<String>,
+    /// What it says, word by word.
+    pub(in crate::postgres) text: Arc<QueryText>,
 }
 
 /// A relation in a `FROM`.

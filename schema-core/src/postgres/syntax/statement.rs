@@ -232,12 +232,16 @@ pub(in crate::postgres) enum Kind {
     Update {
         table: Name,
         columns: Vec<Ident>,
+        /// Names that can only mean columns of the table.
+        reads: Vec<Ident>,
         words: Words,
         calls: Words,
     },
     /// `DELETE`
     Delete {
         table: Name,
+        /// As of an `UPDATE`.
+        reads: Vec<Ident>,
         words: Words,
         calls: Words,
     },

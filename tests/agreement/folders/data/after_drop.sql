@@ -9,4 +9,4 @@ ALTER TABLE a ADD y text;
 ALTER TABLE a DROP y;
 UPDATE a SET x = y;
 -- expected
--- down 2: missed, fails: column "y" does not exist
+-- down 2: found, fails: column "y" does not exist

@@ -6,5 +6,3 @@ CREATE TABLE c (LIKE a INCLUDING ALL);
 CREATE TABLE d (LIKE a INCLUDING IDENTITY INCLUDING GENERATED);
 -- down 1
 DROP TABLE b, c, d, a;
--- expected
--- up 1: unclaimed column c.n default text nextval('a_n_seq'::regclass)

@@ -6,5 +6,4 @@ CREATE TABLE b (LIKE a INCLUDING ALL);
 DROP TABLE a;
 DROP TABLE b;
 -- expected
--- up 1: unclaimed column b.id default text nextval('a_id_seq'::regclass)
--- down 1: missed, fails: cannot drop table a because other objects depend on it
+-- down 1: found, fails: cannot drop table a because other objects depend on it

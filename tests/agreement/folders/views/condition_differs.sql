@@ -13,4 +13,4 @@ CREATE OR REPLACE VIEW v AS SELECT x FROM a WHERE x > 3;
 -- up 1: unclaimed view v query text  SELECT a.x FROM a WHERE (a.x > 1);
 -- up 2: unclaimed view v query text  SELECT a.x FROM a WHERE (a.x > 2);
 -- down 2: unclaimed view v query text  SELECT a.x FROM a WHERE (a.x > 3);
--- down 2: missed, differs: changed view public.v
+-- down 2: found, differs: changed view public.v

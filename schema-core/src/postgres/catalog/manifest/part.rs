@@ -254,6 +254,6 @@ fn aspect(name: &str, value: &syntax::Value) -> Option<Aspect> {
             Aspect::new(bare.into(), Value::Expression(printed))
         }
         syntax::Value::Loose(_) => Aspect::new(bare.into(), Value::Expression(Expression::Present)),
-        syntax::Value::Body(_) | syntax::Value::Unknown => return None,
+        syntax::Value::Body(_) | syntax::Value::Query(_) | syntax::Value::Unknown => return None,
     })
 }

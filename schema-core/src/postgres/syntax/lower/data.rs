@@ -66,13 +66,68 @@ pub(super) fn update(node: &SyntaxNode) -> Option<Kind> {
     Some(Kind::Update {
         table: relation(node)?,
         columns: columns.unwrap_or_default(),
+        reads: reads(node),
         words: words(node),
         calls: calls(node),
     })
 }
 
 pub(super) fn delete(node: &SyntaxNode) -> Option<Kind> {
-    Some(Kind::Delete { table: relation(node)?, words: words(node), calls: calls(node) })
+    let (table, reads) = (relation(node)?, reads(node));
+    Some(Kind::Delete { table, reads, words: words(node), calls: calls(node) })
+}
+
+/// The bare names in what an `UPDATE` sets and in its condition, where these can only mean columns of
+/// its table: nothing else is read.
+fn reads(node: &SyntaxNode) -> Vec<Ident> {
+    let reads_more = node.descendants().any(|part| {
+        matches!(
+            part.kind(),
+            K::SELECT
+                | K::COMPOUND_SELECT
+                | K::VALUES
+                | K::TABLE
+                | K::FROM_CLAUSE
+                | K::USING_CLAUSE
+                | K::WITH_CLAUSE
+                | K::WHERE_CURRENT_OF
+        )
+    });
+    if reads_more {
+        return vec![];
+    }
+    // The table and its alias are the whole row.
+    let rows: Vec<String> = tree::tokens(node)
+        .take_while(|token| !matches!(token.kind(), K::SET_KW | K::WHERE_KW))
+        .map(|token| tree::fold(token.text()))
+        .collect();
+    let parts = node
+        .children()
+        .filter(|part| matches!(part.kind(), K::SET_CLAUSE | K::WHERE_CLAUSE))
+        .flat_map(|part| part.descendants());
+    let names = parts.filter(is_bare_name).filter_map(|part| tree::ident(&part));
+    names.filter(|name| !rows.contains(&name.name)).collect()
+}
+
+/// Whether a name stands alone as an operand: not as a function, nor as a word of the grammar's own forms
+/// (`extract (epoch FROM ..)`).
+fn is_bare_name(part: &SyntaxNode) -> bool {
+    let is_operand = part.parent().is_some_and(|parent| {
+        matches!(
+            parent.kind(),
+            K::BIN_EXPR
+                | K::PREFIX_EXPR
+                | K::POSTFIX_EXPR
+                | K::PAREN_EXPR
+                | K::BETWEEN_EXPR
+                | K::WHERE_CLAUSE
+                | K::SET_EXPR
+                | K::CAST_EXPR
+        )
+    });
+    let is_name =
+        |part: &SyntaxNode| tree::tokens(part).next().is_some_and(|token| token.kind() == K::IDENT);
+    part.kind() == K::NAME_REF && is_operand && is_name(part)
 }
 
 fn relation(node: &SyntaxNode) -> Option<Name> {

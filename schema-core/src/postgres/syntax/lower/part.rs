@@ -1,9 +1,12 @@
 //! Triggers, policies and rules: what hangs on a table.
 
+use std::sync::Arc;
+
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::definition::{Definition, Value};
 use super::super::object::{CreatePart, PartKind, PartRef};
+use super::super::query_text::QueryText;
 use super::super::statement::{Kind, Name};
 use super::super::tree;
 use super::create_table;
@@ -181,10 +184,15 @@ fn rule(node: &SyntaxNode) -> Definition {
     if let Some(event) = event {
         definition.exact("event", tree::lower(&event));
     }
-    let instead = node
-        .descendants()
-        .find(|child| child.kind() == K::RULE_DO)
-        .is_some_and(|action| tree::has(&action, K::INSTEAD_KW));
+    let action = node.descendants().find(|child| child.kind() == K::RULE_DO);
+    let instead = action.as_ref().is_some_and(|action| tree::has(action, K::INSTEAD_KW));
+    let on = tree::child(node, K::RULE_ON);
+    if let Some(condition) = on.and_then(|on| tree::child(&on, K::WHERE_CLAUSE)) {
+        definition.set("condition", Value::Query(Arc::new(QueryText::of(&condition))));
+    }
+    if let Some(action) = action {
+        definition.set("commands", Value::Query(Arc::new(QueryText::of(&action))));
+    }
     definition.exact("action", if instead { "instead" } else { "also" });
     definition
 }

@@ -14,7 +14,11 @@ const DEEPEST: usize = 100;
 
 /// The query below a node; `None` where there is none, or one that gives no columns of its own.
 pub(super) fn below(node: &SyntaxNode) -> Option<Query> {
-    lower(&node.children().find(is_query)?, 0)
+    lower(&node_below(node)?, 0)
+}
+
+pub(super) fn node_below(node: &SyntaxNode) -> Option<SyntaxNode> {
+    node.children().find(is_query)
 }
 
 /// A `SELECT .. INTO`, whose clauses stand in the statement itself.

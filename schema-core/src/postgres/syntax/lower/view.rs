@@ -1,11 +1,13 @@
 //! The query of a view: what it reads, and the columns that it has.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 
 use super::super::super::expression;
 use super::super::object::{ColumnUse, Reading, ViewQuery};
+use super::super::query_text::QueryText;
 use super::super::tree;
 use super::super::words::Words;
 use super::create_table::idents;
@@ -42,6 +44,9 @@ pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
             .unwrap_or_default(),
         query: query::below(node),
         says: says(node),
+        text: Arc::new(
+            query::node_below(node).map(|inner| QueryText::of(&inner)).unwrap_or_default(),
+        ),
     }
 }
 
