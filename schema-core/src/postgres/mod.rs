@@ -236,9 +236,9 @@ fn run(
             continue;
         }
         let changes = replay.changes_schema(&statement.kind);
-        effect.changed |= changes;
         replay.check_reads(&statement.kind);
-        replay.statement(statement);
+        let changes = !replay.statement_is_idle(statement) && changes;
+        effect.changed |= changes;
         effect.unproven |= changes && !replay.is_proven(&statement.kind);
     }
     if foreign || up.parsed.fault.is_some() {

@@ -12,6 +12,7 @@ mod manifest;
 mod mentions;
 pub(super) mod object_name;
 mod part;
+mod pattern;
 mod relation;
 mod routine;
 mod savepoint;
@@ -23,6 +24,7 @@ mod view;
 pub(super) use extension::{Extension, contrib};
 pub(super) use lineage::Lineage;
 pub(super) use part::{Part, PartKey, Parts, Subject, comment};
+pub(super) use pattern::{ANY, DIGITS, Pattern};
 pub(super) use relation::{Column, Constraint, Filled, Index, Relation, Table};
 pub(super) use routine::Routine;
 pub(super) use savepoint::Savepoint;
@@ -84,6 +86,8 @@ pub(super) struct Catalog {
     pub(super) settings: BTreeMap<String, String>,
     /// How the default schema is spelled.
     default_schema: String,
+    /// The same for names of which parts are not known.
+    patterns: Vec<Pattern>,
     /// Code that is not replayed may have made anything.
     anything: bool,
     /// Counts what is made; what was made before the last sweep is unknown since.
@@ -134,6 +138,7 @@ pub(super) struct Changes {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     notes: usize,
+    patterns: usize,
     anything: bool,
     clock: u64,
     swept: u64,
@@ -165,12 +170,14 @@ impl Catalog {
 
     fn mark(&self) -> Mark {
         let Catalog { anything, clock, swept, blurred, blurred_at, .. } = *self;
-        Mark { notes: self.notes.len(), anything, clock, swept, blurred, blurred_at }
+        let (notes, patterns) = (self.notes.len(), self.patterns.len());
+        Mark { notes, patterns, anything, clock, swept, blurred, blurred_at }
     }
 
     /// Puts back what is in no journal.
     fn reset(&mut self, to: Mark) {
         self.notes.truncate(to.notes);
+        self.patterns.truncate(to.patterns);
         Mark {
             anything: self.anything,
             clock: self.clock,
@@ -315,6 +322,10 @@ impl Catalog {
             || name.name.starts_with("pg_")
             || HISTORIES.contains(&&*name.name)
             || self.maybe.contains_key(&*name.name)
+            || self
+                .patterns
+                .iter()
+                .any(|one| one.matches(&name.name) || one.may_be_cut_to(&name.name))
     }
 
     /// Whether an object of any name may exist.
@@ -325,6 +336,21 @@ impl Catalog {
     /// From here on an object of this name may exist.
     pub(super) fn may_now_exist(&mut self, name: &str) {
         self.maybe.insert(name.to_owned(), ());
+    }
+
+    /// From here on a relation of this name may exist, with what hangs on it.
+    pub(super) fn pattern_may_exist(&mut self, name: &Pattern) {
+        if let Some(exact) = name.exact() {
+            self.may_now_exist(exact);
+        } else if name.is_anything() {
+            self.anything = true;
+        } else {
+            for one in [name.clone(), name.derived()] {
+                if !self.patterns.contains(&one) {
+                    self.patterns.push(one);
+                }
+            }
+        }
     }
 
     /// From here on an object of any name may exist.
@@ -432,7 +458,7 @@ impl Catalog {
     }
 
     /// As [`make_unknown`](Catalog::make_unknown); an index is part of its table.
-    fn make_relation_unknown(&mut self, name: &ObjectName, reason: &str, place: &Place) {
+    pub(super) fn make_relation_unknown(&mut self, name: &ObjectName, reason: &str, place: &Place) {
         match self.relations.get(name) {
             Some(Relation::Index { table }) => {
                 let table = table.clone();

@@ -6,6 +6,7 @@ use schema_manifest::{ConstraintKind, Identity, ObjectName};
 
 use super::lineage::Lineage;
 use super::part::Parts;
+use super::pattern::Pattern;
 use super::sequence::Sequence;
 use super::types::ColumnType;
 use super::view::View;
@@ -108,6 +109,8 @@ pub(in crate::postgres) struct Table {
     pub(in crate::postgres) parents: Vec<ObjectName>,
     /// Whether other tables may inherit from it.
     pub(in crate::postgres) has_children: bool,
+    /// What those were or are called that the replay does not see.
+    pub(in crate::postgres) unseen: Vec<Pattern>,
     /// `RANGE (day)`, of a table that is partitioned.
     pub(in crate::postgres) partition_key: Option<String>,
     /// `FOR VALUES ..` or `DEFAULT`, of a partition.
@@ -132,6 +135,7 @@ impl Table {
             certain: true,
             parents: vec![],
             has_children: false,
+            unseen: vec![],
             partition_key: None,
             bound: None,
             keeping: Definition::default(),

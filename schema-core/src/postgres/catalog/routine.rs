@@ -3,7 +3,7 @@
 use schema_manifest::ObjectName;
 
 use super::types::ColumnType;
-use crate::postgres::syntax::{Definition, RoutineKind};
+use crate::postgres::syntax::{Definition, Parameter, RoutineKind};
 use crate::source::Place;
 
 /// A routine; those of one name differ in the types of their arguments.
@@ -15,6 +15,8 @@ pub(in crate::postgres) struct Routine {
     /// Every type that its parameters and its result name: it goes with them by `CASCADE`.
     pub(in crate::postgres) types: Vec<ColumnType>,
     pub(in crate::postgres) definition: Definition,
+    /// What it is given, to run it; `None` where that is not understood.
+    pub(in crate::postgres) parameters: Option<Vec<Parameter>>,
     pub(in crate::postgres) comment: Option<(Definition, Place)>,
     pub(in crate::postgres) place: Place,
     /// When it was made, in ticks of the catalog's clock.

@@ -43,6 +43,17 @@ impl Catalog {
         }
     }
 
+    /// Whether nothing was touched since the last savepoint.
+    pub(in crate::postgres) fn is_untouched(&self) -> bool {
+        self.relations.touched().is_empty()
+            && self.types.touched().is_empty()
+            && self.functions.touched().is_empty()
+            && self.routines.touched().is_empty()
+            && self.schemas.touched().is_empty()
+            && self.extensions.touched().is_empty()
+            && self.remarks.touched().is_empty()
+    }
+
     /// What was done since then stays.
     pub(in crate::postgres) fn keep(&mut self, since: Savepoint) {
         self.relations.keep(since.relations);

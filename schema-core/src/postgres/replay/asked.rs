@@ -278,7 +278,7 @@ impl Replay<'_> {
         let mut facts = Facts::new();
         let mut links = 0;
         for source in &query.from {
-            let Source::Relation { schema, name } = source else { return None };
+            let Source::Relation { schema, name, .. } = source else { return None };
             let (subject, kinds) = self::subject(schema.as_deref(), name)?;
             if let Some(kinds) = kinds {
                 let letters: Vec<String> = kinds.chars().map(String::from).collect();
@@ -792,6 +792,37 @@ impl Replay<'_> {
                 };
         }
         answer
+    }
+
+    /// The name of a relation as the server prints it: in quotes where it has to be, and with its schema
+    /// where another one of that name is found first.
+    pub(super) fn printed_relation(&self, written: &str) -> Option<String> {
+        let name = name(written)?;
+        if self.is_relation(written) != Some(true) || self.path.is_unknown() {
+            return None;
+        }
+        let here = |full: &ObjectName| self.catalog.relations.contains_key(full);
+        let meant = self.candidates(&name).into_iter().find(here)?;
+        let bare = Name { schema: None, ..name };
+        let first = self.candidates(&bare).into_iter().find(here);
+        let shown = quoted_ident(&meant.name);
+        if first.as_ref() == Some(&meant) {
+            return Some(shown);
+        }
+        let schema = quoted_ident(&self.spelled(meant.schema.as_ref()));
+        Some(format!("{schema}.{shown}"))
+    }
+
+    /// Whether this is surely a label of an enum.
+    pub(super) fn is_label(&self, written: &TypeSyntax, label: &str) -> bool {
+        let ident = |name: &str| Ident { name: name.to_owned(), span: written.span };
+        let name = Name {
+            schema: written.schema.as_deref().map(ident),
+            name: ident(&written.name),
+            span: written.span,
+        };
+        let found = self.type_name(&name).and_then(|full| self.catalog.types.get(&full));
+        matches!(found, Some(Type::Enum(item)) if item.labels.iter().any(|one| one == label))
     }
 
     /// Whether there is a type of that name, as `to_regtype` reads it.

@@ -1,4 +1,4 @@
-//! Code in PL/pgSQL that is run: a `DO` block.
+//! Code in PL/pgSQL that is run: a `DO` block, and functions that the migrations made.
 //!
 //! Values are known or not. A branch whose condition is known is run or left out; where it is not
 //! known, what the branches may touch is opaque, and so is what follows if they may leave the block. A block with
@@ -15,7 +15,6 @@ use super::value::Value;
 use crate::postgres::catalog::Savepoint;
 use crate::postgres::syntax::{
     self, Block, Caught, Expression, Jump, Kind, Over, Question, Source, Statement, Step, What,
-    Words,
 };
 use crate::source::Span;
 
@@ -25,7 +24,7 @@ const LONGEST: u32 = 2_000;
 const MOST_TEXT: usize = 1 << 18;
 
 /// How a list of steps ends.
-enum Flow {
+pub(super) enum Flow {
     Next,
     Jump(Jump),
     /// With an error that has one of these SQLSTATEs; none where they are not known.
@@ -35,16 +34,18 @@ enum Flow {
 /// It cannot be told how it goes on: what follows in the same block may run or not.
 pub(super) struct Lost;
 
-type Outcome = Result<Flow, Lost>;
+pub(super) type Outcome = Result<Flow, Lost>;
 
 /// A run of a block.
 pub(super) struct Run<'r, 'a> {
     pub(super) replay: &'r mut Replay<'a>,
-    scopes: Vec<HashMap<String, Value>>,
+    pub(super) scopes: Vec<HashMap<String, Value>>,
     /// The conditions of the handlers around the current step.
     pub(super) guards: Vec<Vec<Caught>>,
-    steps_left: u32,
-    text_left: usize,
+    pub(super) steps_left: u32,
+    pub(super) text_left: usize,
+    /// The text of each function that is run, the last one called last.
+    pub(super) functions: Vec<String>,
 }
 
 /// The state to which an error takes a block back.
@@ -57,25 +58,9 @@ struct Saved {
 
 impl Replay<'_> {
     /// Runs a `DO` block.
-    pub(super) fn run(&mut self, block: &Block, words: &Words, span: Span) {
-        // What our own functions do is not followed.
-        let changes = |word: &str| {
-            let body = self.catalog.functions.get(word);
-            body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())
-        };
-        if self.words_that_run(block, words, span).iter().any(changes) {
-            let place = self.place(span);
-            self.do_block(words, &place);
-            return;
-        }
+    pub(super) fn run(&mut self, block: &Block) {
         self.is_exact = true;
-        let mut run = Run {
-            replay: self,
-            scopes: vec![],
-            guards: vec![],
-            steps_left: LONGEST,
-            text_left: MOST_TEXT,
-        };
+        let mut run = Run::new(self);
         // Whatever is uncertain has been made opaque on the way.
         let _ = run.block(block);
     }
@@ -97,17 +82,39 @@ impl Replay<'_> {
     }
 }
 
+impl<'r, 'a> Run<'r, 'a> {
+    pub(super) fn new(replay: &'r mut Replay<'a>) -> Self {
+        Run {
+            replay,
+            scopes: vec![],
+            guards: vec![],
+            steps_left: LONGEST,
+            text_left: MOST_TEXT,
+            functions: vec![],
+        }
+    }
+}
+
 impl Run<'_, '_> {
-    fn block(&mut self, block: &Block) -> Outcome {
+    pub(super) fn block(&mut self, block: &Block) -> Outcome {
+        self.enter(block);
+        let outcome =
+            if block.handlers.is_empty() { self.steps(&block.body) } else { self.guarded(block) };
+        self.scopes.pop();
+        outcome
+    }
+
+    /// Declares the variables of a block.
+    fn enter(&mut self, block: &Block) {
+        if self.may_change(&block.calls) {
+            // What they are given is not known.
+            self.give_up(block.span);
+        }
         self.scopes.push(HashMap::new());
         for (name, value) in &block.variables {
             let value = value.as_ref().map_or(Value::Null, |value| self.value(value));
             self.declare(name, value);
         }
-        let outcome =
-            if block.handlers.is_empty() { self.steps(&block.body) } else { self.guarded(block) };
-        self.scopes.pop();
-        outcome
     }
 
     fn guarded(&mut self, block: &Block) -> Outcome {
@@ -137,6 +144,7 @@ impl Run<'_, '_> {
             None => {
                 let mut lists: Vec<&[Step]> = vec![&block.body];
                 lists.extend(block.handlers.iter().map(|handler| &*handler.body));
+                self.forget_all(&lists);
                 self.uncertain(&lists)
             }
         }
@@ -164,8 +172,29 @@ impl Run<'_, '_> {
             return Err(Lost);
         }
         self.steps_left -= 1;
+        if self.may_change(&step.calls) {
+            match &step.what {
+                // `done := f (..)`
+                What::Assign { variable, value: Some(Expression::Call(name, arguments)) }
+                    if step.calls.len() == 1 =>
+                {
+                    let outcome = self.call_named(name, arguments, step);
+                    self.set(variable, Value::Unknown);
+                    return outcome;
+                }
+                _ if !self.guards.is_empty() => return Err(Lost),
+                _ => self.may_call(&step.calls, step),
+            }
+        }
         match &step.what {
             What::Nothing => Ok(Flow::Next),
+            What::Sets(names) => {
+                for name in names {
+                    self.set(name, Value::Unknown);
+                }
+                Ok(Flow::Next)
+            }
+            What::While { condition, body } => self.repeat(condition, body),
             What::Sql(statement) => self.sql(statement),
             What::Execute { text, into } => {
                 let outcome = self.execute(text, step);
@@ -198,30 +227,45 @@ impl Run<'_, '_> {
             What::For { variables, over, body } => self.each(variables, over, body),
             What::Raise { state } => Ok(self.raise(step.span, state.as_deref())),
             What::Jump(jump) => Ok(Flow::Jump(*jump)),
-            What::Unknown { .. } => self.uncertain(&[std::slice::from_ref(step)]),
+            What::Unknown { .. } => {
+                self.forget(step);
+                self.uncertain(&[std::slice::from_ref(step)])
+            }
         }
     }
 
-    /// One of these lists is run, or none, or some more than once.
+    /// One of these lists is run, or none. Variables that may be set in a round before must be forgotten.
     fn uncertain(&mut self, lists: &[&[Step]]) -> Outcome {
         let steps = || lists.iter().copied().flatten();
-        steps().for_each(|step| self.forget(step));
-        let is_idle = |step: &Step| matches!(step.what, What::Nothing | What::Assign { .. });
+        let is_idle = |step: &Step| {
+            step.calls.is_empty()
+                && matches!(step.what, What::Nothing | What::Sets(_) | What::Assign { .. })
+        };
         if steps().all(is_idle) {
+            self.forget_all(lists);
             return Ok(Flow::Next);
         }
         if !self.guards.is_empty() {
             return Err(Lost);
         }
         for list in lists {
+            let before = self.scopes.clone();
             self.opaque(list);
+            self.scopes = before;
         }
+        self.forget_all(lists);
         let leaves = steps().any(|step| may_leave(step, false));
         if leaves { Err(Lost) } else { Ok(Flow::Next) }
     }
 
+    fn forget_all(&mut self, lists: &[&[Step]]) {
+        for step in lists.iter().copied().flatten() {
+            self.forget(step);
+        }
+    }
+
     fn raise(&mut self, at: Span, state: Option<&str>) -> Flow {
-        if self.guards.is_empty() {
+        if self.guards.is_empty() && self.functions.is_empty() {
             self.replay.raises(Some(at));
         }
         Flow::Raised(if state == Some("P0001") { vec!["P0001"] } else { vec![] })
@@ -241,13 +285,42 @@ impl Run<'_, '_> {
                 Value::List(values) => Some(values.into_iter().map(|one| vec![one]).collect()),
                 _ => None,
             },
-            Over::Rows(query) => self.rows(query, variables.len()),
+            Over::Rows(query) => match self.partitions(query) {
+                Some(rows) if self.guards.is_empty() => {
+                    return self.may_round(variables, &rows, body);
+                }
+                _ => self.rows(query, variables.len()),
+            },
             Over::Unknown => None,
         };
         self.scopes.push(HashMap::new());
         let outcome = self.rounds(variables, values, body, matches!(over, Over::Range(..)));
         self.scopes.pop();
         outcome
+    }
+
+    /// A loop that runs for some of these rows, or for none.
+    fn may_round(
+        &mut self,
+        variables: &[String],
+        rows: &[Vec<(String, Value)>],
+        body: &[Step],
+    ) -> Outcome {
+        self.forget_all(&[body]);
+        for row in rows {
+            let values = Self::round(row.clone(), variables.len());
+            for (name, value) in variables.iter().zip(values) {
+                self.set(name, value);
+            }
+            let before = self.scopes.clone();
+            self.opaque(body);
+            self.scopes = before;
+        }
+        for name in variables {
+            self.set(name, Value::Unknown);
+        }
+        self.forget_all(&[body]);
+        if body.iter().any(may_return) { Err(Lost) } else { Ok(Flow::Next) }
     }
 
     fn rounds(
@@ -261,6 +334,7 @@ impl Run<'_, '_> {
             for name in variables {
                 self.bind(name, Value::Unknown, declares);
             }
+            self.forget_all(&[body]);
             return match self.uncertain(&[body]) {
                 Err(Lost) if self.guards.is_empty() && !body.iter().any(may_return) => {
                     Ok(Flow::Next)
@@ -292,6 +366,33 @@ impl Run<'_, '_> {
             }
         }
         Ok(Flow::Next)
+    }
+
+    /// `WHILE`: for as long as it is known how it goes on.
+    fn repeat(&mut self, condition: &Expression, body: &[Step]) -> Outcome {
+        while self.steps_left > 0 {
+            match self.value(condition) {
+                Value::Bool(true) => {}
+                Value::Bool(false) | Value::Null => return Ok(Flow::Next),
+                _ => break,
+            }
+            match self.steps(body) {
+                Ok(Flow::Next | Flow::Jump(Jump::Continue)) => {}
+                Ok(Flow::Jump(Jump::Exit)) => return Ok(Flow::Next),
+                Ok(flow) => return Ok(flow),
+                Err(Lost) if self.guards.is_empty() => break,
+                Err(Lost) => return Err(Lost),
+            }
+            // Without one the loop goes round until the steps are used up.
+            self.steps_left = self.steps_left.saturating_sub(1);
+        }
+        self.forget_all(&[body]);
+        let leaves = self.steps_left == 0 || body.iter().any(may_return);
+        match self.uncertain(&[body]) {
+            Err(Lost) if self.guards.is_empty() && !leaves => Ok(Flow::Next),
+            _ if leaves => Err(Lost),
+            outcome => outcome,
+        }
     }
 
     /// The variable of a loop over numbers is one of its own.
@@ -369,6 +470,13 @@ impl Run<'_, '_> {
     }
 
     fn select_into(&mut self, variables: &[String], query: Option<&Question>) -> Outcome {
+        self.set_from(variables, query);
+        let may_fail = !self.guards.is_empty() && !self.only_duplicates();
+        if may_fail { Err(Lost) } else { Ok(Flow::Next) }
+    }
+
+    /// Sets variables to what a query gives.
+    fn set_from(&mut self, variables: &[String], query: Option<&Question>) {
         let fits = query.filter(|query| query.targets.len() == variables.len());
         let values: Vec<Value> = match fits {
             Some(query) => query
@@ -389,8 +497,6 @@ impl Run<'_, '_> {
             self.set(name, values.get(at).cloned().unwrap_or(Value::Unknown));
         }
         self.set("found", Value::Unknown);
-        let may_fail = !self.guards.is_empty() && !self.only_duplicates();
-        if may_fail { Err(Lost) } else { Ok(Flow::Next) }
     }
 
     /// A statement that the code puts together.
@@ -400,7 +506,7 @@ impl Run<'_, '_> {
             if !self.guards.is_empty() {
                 return Err(Lost);
             }
-            self.touch_shape(&text, step.span);
+            self.may_execute(&text, step.span);
             return Ok(Flow::Next);
         };
         let statements = if sql.len() <= self.text_left {
@@ -413,9 +519,7 @@ impl Run<'_, '_> {
             if !self.guards.is_empty() {
                 return Err(Lost);
             }
-            let place = self.replay.place(step.span);
-            let words = Words::of(sql);
-            self.replay.catalog.touch(&words, "an `EXECUTE` that is not replayed", &place);
+            self.may_execute(&text, step.span);
             return Ok(Flow::Next);
         };
         for statement in &statements {
@@ -427,39 +531,14 @@ impl Run<'_, '_> {
         Ok(Flow::Next)
     }
 
-    /// A statement of which only parts are known may have run.
-    fn touch_shape(&mut self, text: &Value, at: Span) {
-        let place = self.replay.place(at);
-        let shape = match text {
-            Value::Null => return,
-            Value::Text(text) | Value::Shape(text) => text,
-            _ => {
-                self.replay.is_exact = false;
-                self.replay.do_block(&Words::of("EXECUTE statement"), &place);
-                return;
-            }
-        };
-        if syntax::is_elsewhere(&shape.to_ascii_lowercase()) {
-            return;
-        }
-        let first = shape.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-        let is_one = shape.trim_end().trim_end_matches(';').find(';').is_none();
-        match &*first {
-            "grant" | "revoke" | "analyze" | "vacuum" | "notify" | "listen" | "insert"
-            | "update" | "delete"
-                if is_one => {}
-            "set" if is_one => self.replay.path = SearchPath::new(None, self.replay.default_schema),
-            _ => {
-                self.replay.is_exact = false;
-                let words = Words::of(&format!("EXECUTE $shape${shape}$shape$"));
-                self.replay.do_block(&words, &place);
-            }
-        }
-    }
-
     /// A statement of SQL.
-    fn sql(&mut self, statement: &Statement) -> Outcome {
+    pub(super) fn sql(&mut self, statement: &Statement) -> Outcome {
         let kind = &statement.kind;
+        if let Kind::Query { words, calls, called } = kind
+            && self.replay.calls_ours(calls)
+        {
+            return self.call_all(words, calls, called, statement.span);
+        }
         if self.guards.is_empty() {
             self.replay.statement(statement);
             return Ok(Flow::Next);
@@ -478,96 +557,106 @@ impl Run<'_, '_> {
         }
     }
 
-    /// What these steps may touch is not certain any more.
-    fn opaque(&mut self, steps: &[Step]) {
+    /// These steps may run, up to any of them: what they may touch is not certain any more.
+    pub(super) fn opaque(&mut self, steps: &[Step]) {
         for step in steps {
-            self.forget(step);
+            if self.steps_left == 0 {
+                self.give_up(step.span);
+                return;
+            }
+            self.steps_left -= 1;
+            self.may_call(&step.calls, step);
             match &step.what {
-                What::Nothing
-                | What::Assign { .. }
-                | What::Into { .. }
-                | What::Raise { .. }
-                | What::Jump(_) => {}
-                What::Sql(statement) => self.opaque_statement(statement),
+                What::Nothing | What::Raise { .. } | What::Jump(_) | What::Sets(_) => {
+                    self.forget(step);
+                }
+                What::Assign { variable, value } => {
+                    let value = value.as_ref().map_or(Value::Unknown, |value| self.value(value));
+                    self.set(variable, value);
+                }
+                What::Into { variables, query } => self.set_from(variables, query.as_ref()),
+                What::Sql(statement) => {
+                    if !self.may(&statement.kind, statement.span) {
+                        self.touch_step(step);
+                    }
+                }
                 What::Execute { text, .. } => {
                     let text = self.value(text);
-                    self.touch_shape(&text, step.span);
+                    self.may_execute(&text, step.span);
+                    self.forget(step);
                 }
                 What::If { branches, otherwise } => {
+                    let before = self.scopes.clone();
                     for (_, steps) in branches {
                         self.opaque(steps);
+                        self.scopes.clone_from(&before);
                     }
                     self.opaque(otherwise);
+                    self.scopes = before;
+                    self.forget(step);
                 }
                 What::Block(block) => {
-                    self.scopes.push(HashMap::new());
-                    for (name, value) in &block.variables {
-                        let value = value.as_ref().map_or(Value::Null, |value| self.value(value));
-                        self.declare(name, value);
-                    }
-                    for step in &block.body {
-                        self.forget(step);
-                    }
-                    self.opaque(&block.body);
-                    block.handlers.iter().for_each(|handler| self.opaque(&handler.body));
-                    self.scopes.pop();
+                    self.opaque_block(block);
+                    self.forget(step);
                 }
-                What::For { variables, body, .. } => {
+                What::For { variables, over, body } => {
+                    self.forget(step);
                     self.scopes.push(HashMap::new());
                     for name in variables {
-                        self.declare(name, Value::Unknown);
+                        self.bind(name, Value::Unknown, matches!(over, Over::Range(..)));
                     }
-                    self.opaque(body);
+                    let rows = match over {
+                        Over::Rows(query) => self.partitions(query),
+                        _ => None,
+                    };
+                    match rows {
+                        Some(rows) => drop(self.may_round(variables, &rows, body)),
+                        None => self.opaque(body),
+                    }
                     self.scopes.pop();
+                    self.forget(step);
                 }
-                What::Unknown { steps } if steps.is_empty() => self.touch_text(step.span),
-                What::Unknown { steps } => self.opaque(steps),
+                What::While { body, .. } => {
+                    self.forget(step);
+                    self.opaque(body);
+                    self.forget(step);
+                }
+                What::Unknown { steps } if steps.is_empty() => {
+                    self.touch_step(step);
+                    self.forget(step);
+                }
+                What::Unknown { steps } => {
+                    self.forget(step);
+                    self.opaque(steps);
+                    self.forget(step);
+                }
             }
         }
     }
 
-    fn opaque_statement(&mut self, statement: &Statement) {
-        let place = self.replay.place(statement.span);
-        match &statement.kind {
-            Kind::Query { words, calls } => self.replay.query(words, calls, &place),
-            Kind::CreateRoutine(create) => self.replay.may_create_routine(create),
-            Kind::DropRoutines { routines, cascade: false, .. } => {
-                for routine in routines {
-                    self.replay.catalog.may_now_exist(&routine.name.name.name);
-                }
-                self.replay.is_exact = false;
-            }
-            kind if runs_nothing(kind) => {
-                self.replay.is_exact = false;
-                let words = Words::of(self.replay.source.slice(statement.span));
-                let reason = "a `DO` block that is not replayed names it";
-                self.replay.catalog.make_words_unknown(&words, reason, &place);
-            }
-            Kind::Insert(_)
-            | Kind::Update { .. }
-            | Kind::Delete { .. }
-            | Kind::Inert
-            | Kind::Setting { .. }
-            | Kind::Transaction(_) => {}
-            Kind::SetSearchPath(_) | Kind::ResetSearchPath => {
-                self.replay.path = SearchPath::new(None, self.replay.default_schema);
-            }
-            _ => self.touch_text(statement.span),
+    pub(super) fn opaque_block(&mut self, block: &Block) {
+        self.enter(block);
+        let before = self.scopes.clone();
+        self.opaque(&block.body);
+        self.scopes = before;
+        for step in &block.body {
+            self.forget(step);
         }
-    }
-
-    fn touch_text(&mut self, span: Span) {
-        self.replay.is_exact = false;
-        let words = Words::of(self.replay.source.slice(span)).of_plpgsql();
-        let place = self.replay.place(span);
-        self.replay.do_block(&words, &place);
+        for handler in &block.handlers {
+            let before = self.scopes.clone();
+            self.opaque(&handler.body);
+            self.scopes = before;
+        }
+        self.scopes.pop();
     }
 
     /// The variables that a step may set are not known any more.
     fn forget(&mut self, step: &Step) {
         match &step.what {
             What::Assign { variable, .. } => self.set(variable, Value::Unknown),
-            What::Into { variables, .. } | What::Execute { into: variables, .. } => {
+            What::Sets(variables)
+            | What::Into { variables, .. }
+            | What::Execute { into: variables, .. } => {
                 for name in variables {
                     self.set(name, Value::Unknown);
                 }
@@ -588,6 +677,11 @@ impl Run<'_, '_> {
                     self.forget(step);
                 }
             }
+            What::While { body, .. } => {
+                for step in body {
+                    self.forget(step);
+                }
+            }
             What::Unknown { .. } => {
                 let all = self.scopes.iter_mut().flat_map(HashMap::values_mut);
                 all.for_each(|value| *value = Value::Unknown);
@@ -596,7 +690,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn declare(&mut self, name: &str, value: Value) {
+    pub(super) fn declare(&mut self, name: &str, value: Value) {
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name.to_owned(), value);
         }
@@ -616,19 +710,6 @@ impl Run<'_, '_> {
     }
 }
 
-/// Whether a statement runs no function, whatever it names.
-fn runs_nothing(kind: &Kind) -> bool {
-    match kind {
-        Kind::CreatePart(_)
-        | Kind::DropPart { .. }
-        | Kind::RenamePart { .. }
-        | Kind::Comment(_)
-        | Kind::AlterRoutine { .. } => true,
-        Kind::DropRelations { cascade, .. } => !cascade,
-        _ => false,
-    }
-}
-
 /// Whether a step may leave the list that it stands in.
 fn may_leave(step: &Step, in_loop: bool) -> bool {
     match &step.what {
@@ -642,7 +723,9 @@ fn may_leave(step: &Step, in_loop: bool) -> bool {
             let handled = block.handlers.iter().flat_map(|handler| &handler.body);
             block.body.iter().chain(handled).any(|step| may_leave(step, in_loop))
         }
-        What::For { body, .. } => body.iter().any(|step| may_leave(step, true)),
+        What::For { body, .. } | What::While { body, .. } => {
+            body.iter().any(|step| may_leave(step, true))
+        }
         What::Unknown { steps } => steps.iter().any(|step| may_leave(step, in_loop)),
         _ => false,
     }

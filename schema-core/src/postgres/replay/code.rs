@@ -1,11 +1,12 @@
 //! Code that is not replayed: `DO` blocks, and functions that a query calls.
 
 use super::Replay;
+use super::block::Run;
 use super::query;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opaque::Declared;
 use crate::postgres::catalog::Found;
-use crate::postgres::syntax::{Block, Ident, Kind, Name, Statement, Words};
+use crate::postgres::syntax::{Block, Call, Ident, Kind, Name, Statement, Words};
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
@@ -19,7 +20,7 @@ impl Replay<'_> {
     ) {
         self.raises(raises);
         match block {
-            Some(block) => self.run(block, words, place.span),
+            Some(block) => self.run(block),
             None => self.do_block(words, place),
         }
     }
@@ -65,18 +66,56 @@ impl Replay<'_> {
         );
     }
 
+    /// Whether one of these is a function of ours that may change the schema.
+    pub(super) fn calls_ours(&self, calls: &Words) -> bool {
+        calls.iter().any(|call| self.is_ours(call))
+    }
+
+    /// Whether this is a function of ours that may change the schema.
+    pub(super) fn is_ours(&self, call: &str) -> bool {
+        let body = self.catalog.functions.get(call);
+        body.is_some_and(|body| {
+            let words = self.catalog.with_functions(body);
+            words.may_change_schema() || words.makes_triggers()
+        })
+    }
+
+    /// A query: a function of ours that changes the schema is run.
+    pub(super) fn query_or_run(
+        &mut self,
+        words: &Words,
+        calls: &Words,
+        called: &[Call],
+        span: Span,
+    ) {
+        self.is_exact = false;
+        if self.calls_ours(calls) {
+            self.is_exact = true;
+            // Whatever is uncertain has been made opaque on the way.
+            let _ = Run::new(self).call_all(words, calls, called, span);
+        } else {
+            let place = self.place(span);
+            self.query(words, calls, &place);
+        }
+    }
+
     /// A `SELECT` or `CALL`: its functions may change what its strings name.
     pub(super) fn query(&mut self, words: &Words, calls: &Words, place: &Place) {
         self.data(words, calls, place);
-        let foreign = calls.iter().any(|call| {
-            !call.starts_with("pg_")
-                && !BUILT_IN.contains(&call)
-                && !self.catalog.functions.contains_key(call)
-                && !self.is_harmless_call(call)
-        });
-        if foreign {
+        if self.calls_foreign(calls) {
             self.catalog.touch(words, "a call of a function that is not replayed", place);
         }
+    }
+
+    /// Whether one of these is a function that nobody here knows.
+    pub(super) fn calls_foreign(&self, calls: &Words) -> bool {
+        calls.iter().any(|call| {
+            let call = call.to_ascii_lowercase();
+            !call.starts_with("pg_")
+                && !BUILT_IN.contains(&&*call)
+                && !self.catalog.functions.contains_key(&call)
+                && !self.is_harmless_call(&call)
+        })
     }
 
     /// Reports a table that rows surely cannot be written to, since it, or one of the columns, is not there.
@@ -115,11 +154,12 @@ impl Replay<'_> {
                 self.catalog.triggers_may_exist(&body);
             }
         }
-        let ours = calls.iter().any(|call| {
+        let changes = |call: &str| {
             let body = self.catalog.functions.get(call);
             body.is_some_and(|body| self.catalog.with_functions(body).may_change_schema())
-        });
-        if ours {
+        };
+        if calls.iter().any(changes) {
+            self.is_exact = false;
             self.catalog.touch(words, "a call of a function that is not replayed", place);
         }
     }
@@ -137,7 +177,10 @@ const BUILT_IN: &[&str] = &[
     "count",
     "current_setting",
     "currval",
+    "date_trunc",
     "format",
+    "gen_random_uuid",
+    "generate_series",
     "greatest",
     "lastval",
     "least",
@@ -152,6 +195,9 @@ const BUILT_IN: &[&str] = &[
     "set_config",
     "setval",
     "sum",
+    "to_char",
+    "to_date",
     "to_regclass",
+    "to_timestamp",
     "upper",
 ];

@@ -3,7 +3,7 @@
 use super::asked::Count;
 use super::block::Run;
 use super::value::{self, Value};
-use crate::postgres::syntax::{Comparison, Expression, Question};
+use crate::postgres::syntax::{Arithmetic, Comparison, Expression, Question};
 
 impl Run<'_, '_> {
     /// What an expression comes to.
@@ -56,7 +56,23 @@ impl Run<'_, '_> {
                 let values: Vec<Value> = operands.iter().map(|one| self.value(one)).collect();
                 value::concatenated(&values)
             }
-            Expression::Call(name, arguments) => self.call(name, arguments),
+            Expression::Arithmetic(sign, one, other) => {
+                match (self.value(one), self.value(other)) {
+                    (Value::Null, _) | (_, Value::Null) => Value::Null,
+                    (Value::Number(one), Value::Number(other)) => {
+                        let number = match sign {
+                            Arithmetic::Plus => one.checked_add(other),
+                            Arithmetic::Minus => one.checked_sub(other),
+                        };
+                        number.map_or(Value::Unknown, Value::Number)
+                    }
+                    _ => Value::Unknown,
+                }
+            }
+            Expression::Call(name, arguments) => self.built_in(name, arguments),
+            Expression::Cast(operand, kind) if kind == "regclass" => {
+                self.as_relation(&self.value(operand))
+            }
             Expression::Cast(operand, kind) => cast(self.value(operand), kind),
             Expression::Exists(query) => truth(self.count(query).exists()),
             Expression::Query(query) => self.answer(query),
@@ -97,7 +113,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn call(&self, name: &str, arguments: &[Expression]) -> Value {
+    fn built_in(&self, name: &str, arguments: &[Expression]) -> Value {
         let values: Vec<Value> = arguments.iter().map(|one| self.value(one)).collect();
         match (name, &*values) {
             ("concat", values) => value::joined(values),
@@ -107,8 +123,24 @@ impl Run<'_, '_> {
             ("quote_literal", [Value::Number(number)]) => Value::Text(format!("'{number}'")),
             ("lower", [Value::Text(text)]) if text.is_ascii() => Value::Text(text.to_lowercase()),
             ("upper", [Value::Text(text)]) if text.is_ascii() => Value::Text(text.to_uppercase()),
-            ("quote_ident" | "quote_literal", [Value::Unknown | Value::Shape(_)]) => {
-                Value::Shape(value::HOLE.to_owned())
+            ("quote_ident", [value @ (Value::Unknown | Value::Shape(_))]) => {
+                value::quoted_shape(value, '"')
+            }
+            ("quote_literal", [value @ (Value::Unknown | Value::Shape(_))]) => {
+                value::quoted_shape(value, '\'')
+            }
+            ("lower", [Value::Shape(shape)]) if is_plain(shape) => {
+                Value::Shape(shape.to_lowercase())
+            }
+            ("upper", [Value::Shape(shape)]) if is_plain(shape) => {
+                Value::Shape(shape.to_uppercase())
+            }
+            ("to_char", [Value::Null, _]) => Value::Null,
+            ("to_char", [_, Value::Text(pattern)]) => value::formatted_date(pattern),
+            ("regexp_replace", [Value::Shape(shape), Value::Text(pattern), Value::Text(with)])
+                if !with.contains('\\') =>
+            {
+                value::replaced(shape, pattern, with)
             }
             ("coalesce", values) => {
                 let first = values.iter().find(|value| **value != Value::Null);
@@ -136,6 +168,17 @@ impl Run<'_, '_> {
             },
             ("array_length" | "cardinality", [Value::List(values), ..]) if !values.is_empty() => {
                 i64::try_from(values.len()).map_or(Value::Unknown, Value::Number)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// `::regclass`: the name of a relation as the server prints it.
+    pub(super) fn as_relation(&self, value: &Value) -> Value {
+        match value {
+            Value::Null => Value::Null,
+            Value::Text(written) => {
+                self.replay.printed_relation(written).map_or(Value::Unknown, Value::Text)
             }
             _ => Value::Unknown,
         }
@@ -204,7 +247,7 @@ fn is_among(value: &Value, listed: &[Value]) -> Value {
 }
 
 /// A cast that changes nothing of what is known.
-fn cast(value: Value, kind: &str) -> Value {
+pub(super) fn cast(value: Value, kind: &str) -> Value {
     match (value, kind) {
         (Value::Null, _) => Value::Null,
         (Value::Text(text), "bool" | "boolean") => match &*text.to_ascii_lowercase() {
@@ -222,6 +265,11 @@ fn cast(value: Value, kind: &str) -> Value {
         | (value @ Value::List(_), "text[]" | "varchar[]" | "name[]") => value,
         _ => Value::Unknown,
     }
+}
+
+/// Whether the letters that are known have one lower and one upper case each.
+fn is_plain(shape: &str) -> bool {
+    shape.chars().all(|one| one.is_ascii() || value::is_hole(one))
 }
 
 fn is_count(expression: &Expression) -> bool {

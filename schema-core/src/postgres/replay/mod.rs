@@ -6,7 +6,7 @@
 mod alter_table;
 mod asked;
 mod block;
-mod called;
+mod call;
 mod certainty;
 mod code;
 mod columns;
@@ -29,6 +29,7 @@ mod keys;
 mod like;
 mod part;
 mod partition;
+mod partitions;
 mod query;
 mod range;
 mod rename;
@@ -40,6 +41,7 @@ mod schema;
 mod search_path;
 mod sequence;
 mod settings;
+mod shape;
 mod skipped;
 mod taken;
 mod types;
@@ -52,7 +54,8 @@ use schema_manifest::{ObjectName, Text};
 
 use super::catalog::{Catalog, Found, Parts, Relation, Type, View};
 use super::syntax::{
-    CreateIndex, Insert, Kind, Name, Statement, TableAction, Transaction, ViewQuery, Words,
+    CreateIndex, CreateTable, Insert, Kind, Name, Statement, TableAction, Transaction, ViewQuery,
+    Words,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
@@ -72,7 +75,7 @@ pub(super) struct Replay<'a> {
     one_transaction: bool,
     /// The values of enums that it has added so far.
     added: Vec<AddedValue>,
-    /// Whether all that the last `DO` block does is replayed.
+    /// Whether all that the last `DO` block or query does is replayed.
     is_exact: bool,
 }
 
@@ -171,7 +174,9 @@ impl<'a> Replay<'a> {
             Kind::Do { words, raises, block } => {
                 self.code(words, *raises, block.as_deref(), &place);
             }
-            Kind::Query { words, calls } => self.query(words, calls, &place),
+            Kind::Query { words, calls, called } => {
+                self.query_or_run(words, calls, called, statement.span);
+            }
             Kind::Insert(Insert { table, columns, words, calls, .. })
             | Kind::Update { table, columns, words, calls, .. } => {
                 self.check_target(table, columns);
@@ -202,13 +207,17 @@ impl<'a> Replay<'a> {
             Kind::Do { words, .. } => self.catalog.with_functions(words).speaks_of_schema(),
             Kind::Query { calls, .. } => calls.iter().any(|call| {
                 let body = self.catalog.functions.get(call);
-                body.is_some_and(|body| self.catalog.with_functions(body).speaks_of_schema())
+                body.is_some_and(|body| {
+                    let words = self.catalog.with_functions(body);
+                    words.speaks_of_schema() || words.makes_triggers()
+                })
             }),
             // With `IF EXISTS`, of something that is not there.
             Kind::DropRelations { names, if_exists: true, .. } => {
                 names.iter().any(|name| self.relation(name).is_some())
             }
-            Kind::CreateIndex(CreateIndex { name: Some(name), if_not_exists: true, .. }) => {
+            Kind::CreateTable(CreateTable { name, if_not_exists: true, .. })
+            | Kind::CreateIndex(CreateIndex { name: Some(name), if_not_exists: true, .. }) => {
                 self.relation(name).is_none()
             }
             Kind::AlterTable(alter) => {
@@ -218,6 +227,10 @@ impl<'a> Replay<'a> {
                     (TableAction::DropConstraint { name, if_exists: true, .. }, Some(table)) => {
                         !table.constraints.iter().any(|one| one.name == name.name)
                     }
+                    // With `IF NOT EXISTS`, of something that is there.
+                    (TableAction::AddColumn { column, if_not_exists: true }, Some(table)) => {
+                        table.column(&column.name.name).is_some()
+                    }
                     _ => false,
                 };
                 kind.changes_schema() && !alter.actions.iter().all(is_gone)
@@ -226,10 +239,23 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// Replays one statement; whether code in it, all of which is replayed, has changed nothing.
+    pub(super) fn statement_is_idle(&mut self, statement: &Statement) -> bool {
+        if !matches!(statement.kind, Kind::Do { .. } | Kind::Query { .. }) {
+            self.statement(statement);
+            return false;
+        }
+        let since = self.catalog.save();
+        self.statement(statement);
+        let is_idle = self.is_exact && self.catalog.is_untouched();
+        self.catalog.keep(since);
+        is_idle
+    }
+
     /// Whether the proof of a down sees all that the statement has changed that was replayed last.
     pub(super) fn is_proven(&self, kind: &Kind) -> bool {
         match kind {
-            Kind::Do { .. } => self.is_exact,
+            Kind::Do { .. } | Kind::Query { .. } => self.is_exact,
             kind => kind.is_proven(),
         }
     }

@@ -38,6 +38,7 @@ impl Replay<'_> {
             arguments: self.argument_types(create),
             types: self.routine_types(create),
             definition: self.routine_definition(create),
+            parameters: create.parameters.clone(),
             comment: None,
             place: place.clone(),
             made,

@@ -178,6 +178,6 @@ fn may_name(definition: &Definition, name: &str) -> bool {
         Value::Columns(columns) => columns.iter().any(|one| one == name),
         Value::Exact(text) => text == name,
         Value::Body(_) => false,
-        Value::Unknown => true,
+        Value::Query(_) | Value::Unknown => true,
     })
 }

@@ -1,5 +1,7 @@
 //! Values that code in PL/pgSQL computes, as far as they are known without a database.
 
+pub(super) use crate::postgres::catalog::{ANY as HOLE, DIGITS};
+
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
@@ -7,7 +9,7 @@ pub(super) enum Value {
     Bool(bool),
     Number(i64),
     Text(String),
-    /// A text of which parts are not known; each is a [`HOLE`].
+    /// A text of which parts are not known; each is a [`HOLE`] or [`DIGITS`].
     Shape(String),
     List(Vec<Value>),
     /// A record.
@@ -15,10 +17,10 @@ pub(super) enum Value {
     Unknown,
 }
 
-/// What stands for a part that is not known: `%` ends what [`Dynamic`] takes for a name.
-///
-/// [`Dynamic`]: crate::postgres::syntax::Dynamic
-pub(super) const HOLE: &str = "%s";
+/// Whether a letter stands for a part that is not known.
+pub(super) fn is_hole(letter: char) -> bool {
+    matches!(letter, HOLE | DIGITS)
+}
 
 /// A longer text is not kept: it could double with each round of a loop.
 const LONGEST: usize = 1 << 16;
@@ -92,7 +94,7 @@ pub(super) fn joined(values: &[Value]) -> Value {
                 has_holes = true;
             }
             _ => {
-                text.push_str(HOLE);
+                text.push(HOLE);
                 has_holes = true;
             }
         }
@@ -123,26 +125,105 @@ pub(super) fn formatted(pattern: &str, arguments: &[Value]) -> Value {
         let Some(value) = arguments.get(at) else { return Value::Unknown };
         let printed = match kind {
             's' => value.printed(),
-            'I' if *value != Value::Null => value.printed().map(|name| quoted_ident(&name)),
+            'I' if *value != Value::Null => quoted(value, quoted_ident, '"', &mut has_holes),
             'L' if *value == Value::Null => Some("NULL".to_owned()),
-            'L' => value.printed().map(|text| quoted_literal(&text)),
+            'L' => quoted(value, quoted_literal, '\'', &mut has_holes),
             // Widths, and what the server refuses.
             _ => return Value::Unknown,
         };
         match (printed, value) {
             (Some(printed), _) => text.push_str(&printed),
-            (None, Value::Shape(shape)) if kind == 's' => {
+            (None, Value::Shape(shape)) => {
                 text.push_str(shape);
                 has_holes = true;
             }
             (None, _) => {
-                text.push_str(HOLE);
+                text.push(HOLE);
                 has_holes = true;
             }
         }
     }
     text.push_str(rest);
     Value::text(text, has_holes)
+}
+
+/// A value in quotes, where enough of it is known.
+fn quoted(
+    value: &Value,
+    print: impl Fn(&str) -> String,
+    quote: char,
+    has_holes: &mut bool,
+) -> Option<String> {
+    let shape = match value {
+        Value::Shape(shape) => shape,
+        Value::Unknown => &HOLE.to_string(),
+        value => return value.printed().map(|text| print(&text)),
+    };
+    *has_holes = true;
+    Some(in_quotes(shape, quote))
+}
+
+fn in_quotes(shape: &str, quote: char) -> String {
+    format!("{quote}{}{quote}", shape.replace(quote, &format!("{quote}{quote}")))
+}
+
+/// `quote_ident` and `quote_literal` of a text of which parts are not known.
+pub(super) fn quoted_shape(value: &Value, quote: char) -> Value {
+    match value {
+        Value::Shape(shape) => Value::Shape(in_quotes(shape, quote)),
+        _ => Value::Shape(in_quotes(&HOLE.to_string(), quote)),
+    }
+}
+
+/// `to_char (.., pattern)`: digits where it prints the parts of a date as numbers, and what is between them.
+///
+/// Source: "Data Type Formatting Functions" in the documentation. A number may have a sign, and there is
+/// nothing where the date is not finite.
+pub(super) fn formatted_date(pattern: &str) -> Value {
+    const NUMBERS: [&str; 12] =
+        ["YYYY", "IYYY", "HH24", "HH12", "DDD", "MM", "DD", "HH", "MI", "SS", "WW", "IW"];
+    let mut shape = String::new();
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        let is_next = |number: &&str| {
+            rest.get(..number.len()).is_some_and(|one| one.eq_ignore_ascii_case(number))
+        };
+        if let Some(number) = NUMBERS.into_iter().find(is_next) {
+            if !shape.ends_with(DIGITS) {
+                shape.push(DIGITS);
+            }
+            rest = &rest[number.len()..];
+        } else if matches!(first, '_' | '-' | '.' | ':') {
+            shape.push(first);
+            rest = &rest[1..];
+        } else {
+            return Value::Shape(HOLE.to_string());
+        }
+    }
+    Value::Shape(shape)
+}
+
+/// `regexp_replace (.., pattern, with)` of a text of which parts are not known, for a pattern of letters,
+/// at the end or anywhere.
+pub(super) fn replaced(shape: &str, pattern: &str, with: &str) -> Value {
+    let (letters, at_end) = match pattern.strip_suffix('$') {
+        Some(letters) => (letters, true),
+        None => (pattern, false),
+    };
+    let is_letter = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    if letters.is_empty() || !letters.chars().all(is_letter) {
+        return Value::Shape(HOLE.to_string());
+    }
+    if at_end && let Some(rest) = shape.strip_suffix(letters) {
+        return Value::Shape(format!("{rest}{with}"));
+    }
+    // What is before the first place where it may begin stays.
+    let head = shape.split(is_hole).next().unwrap_or_default();
+    let (cut, _) = head
+        .char_indices()
+        .find(|(at, _)| head[*at..].starts_with(letters) || letters.starts_with(&head[*at..]))
+        .unwrap_or((head.len(), ' '));
+    Value::Shape(format!("{}{HOLE}", &head[..cut]))
 }
 
 /// `quote_ident`: in quotes where it has to be. Key words that could stand without are of no
@@ -336,7 +417,8 @@ mod tests {
             ("a %I", text("a \"Disks\"")),
             ("%2$L %1$s %s 100%%", text("'it''s' Disks it's 100%")),
             ("%4$L %4$s", text("NULL ")),
-            ("DROP TABLE a_%3$s", Value::Shape("DROP TABLE a_%s".to_owned())),
+            ("DROP TABLE a_%3$s", Value::Shape(format!("DROP TABLE a_{HOLE}"))),
+            ("DROP TABLE %3$I", Value::Shape(format!("DROP TABLE \"{HOLE}\""))),
             ("%-10s", Value::Unknown),
             ("%5$s", Value::Unknown),
             ("%", Value::Unknown),
@@ -349,7 +431,14 @@ mod tests {
         assert_eq!(concatenated(&[text("a"), Value::Number(1)]), text("a1"));
         assert_eq!(
             joined(&[text("a"), Value::Null, Value::Unknown]),
-            Value::Shape("a%s".to_owned())
+            Value::Shape(format!("a{HOLE}"))
         );
+        assert_eq!(formatted_date("YYYY_MMDD"), Value::Shape(format!("{DIGITS}_{DIGITS}")));
+        assert_eq!(formatted_date("Month"), Value::Shape(HOLE.to_string()));
+        let replaced = |shape: String, pattern| replaced(&shape, pattern, "");
+        let days = format!("a_{DIGITS}_new");
+        assert_eq!(replaced(days.clone(), "_new$"), Value::Shape(format!("a_{DIGITS}")));
+        assert_eq!(replaced(days.clone(), "_new_"), Value::Shape(format!("a{HOLE}")));
+        assert_eq!(replaced(days, "[a]"), Value::Shape(HOLE.to_string()));
     }
 }

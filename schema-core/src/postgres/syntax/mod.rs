@@ -27,18 +27,19 @@ pub(super) use elsewhere::is_elsewhere;
 pub(super) use newer::Newer;
 pub(super) use object::{
     Arguments, ColumnUse, CommentOn, CommentText, Commented, CreatePart, CreateRoutine, Mode,
-    PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity, TriggerSwitch,
-    ViewQuery,
+    Parameter, PartKind, PartRef, RoutineChange, RoutineKind, RoutineRef, RowSecurity,
+    TriggerSwitch, ViewQuery,
 };
 pub(super) use plpgsql::{
-    Block, Caught, Comparison, Expression, Handler, Jump, Over, Question, Source, Step, What,
+    Arithmetic, Block, Caught, Comparison, Expression, Handler, Jump, Over, Question, Source, Step,
+    What, code,
 };
 pub(super) use psql::{Psql, PsqlUse};
 pub(super) use query::{Arm, From, Joined, Output, Query, Scalar, Select};
 pub(super) use query_text::QueryText;
 pub(super) use sequence::{Bound, Owner, SequenceOptions, SequenceStatement};
 pub(super) use statement::{
-    AlterColumn, AlterTable, Beside, ColumnDef, Constraint, ConstraintDef, CreateIndex,
+    AlterColumn, AlterTable, Beside, Call, ColumnDef, Constraint, ConstraintDef, CreateIndex,
     CreateTable, Dropped, Ident, IndexKey, Insert, Kind, Like, Name, Statement, TableAction,
     TableElement, Transaction, TypeSyntax, Typed, ValueUse,
 };
@@ -102,16 +103,19 @@ pub(super) fn parse_made(text: &str, place: Span) -> Option<Vec<Statement>> {
     if nesting::too_deep(text).is_some() {
         return None;
     }
-    let parse = || {
+    on_own_stack(|| {
         let parse = SourceFile::parse(text);
         let statements =
             || tree::at(tree::Position::MadeAt(place), || lower::statements(&parse.syntax_node()));
         parse.errors().is_empty().then(statements)
-    };
-    // The stack is whoever calls us's, as in `parse`.
+    })
+}
+
+/// Runs the parser: the stack is whoever calls us's, as in `parse`.
+fn on_own_stack<T: Send>(parse: impl Fn() -> T + Send + Sync) -> T {
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(nesting::STACK);
-        match builder.spawn_scoped(scope, parse) {
+        match builder.spawn_scoped(scope, &parse) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             Err(_) => parse(),
         }

@@ -54,7 +54,7 @@ pub(in crate::postgres) struct CreateRoutine {
 }
 
 /// A parameter of a routine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::postgres) struct Parameter {
     pub(in crate::postgres) mode: Mode,
     pub(in crate::postgres) name: Option<String>,

@@ -7,7 +7,7 @@ use super::object::{
     CommentOn, CreatePart, CreateRoutine, PartRef, RoutineChange, RoutineKind, RoutineRef,
     RowSecurity, TriggerSwitch, ViewQuery,
 };
-use super::plpgsql::Block;
+use super::plpgsql::{Block, Expression};
 use super::sequence::{SequenceOptions, SequenceStatement};
 use super::types::TypeStatement;
 use super::words::Words;
@@ -226,6 +226,8 @@ pub(in crate::postgres) enum Kind {
     Query {
         words: Words,
         calls: Words,
+        /// The calls in it, with what they are given.
+        called: Vec<Call>,
     },
     Insert(Insert),
     /// `UPDATE`, with the columns that it sets.
@@ -260,6 +262,16 @@ pub(in crate::postgres) enum Kind {
     Sweeping {
         what: &'static str,
     },
+}
+
+/// A call of a function or procedure in a query.
+#[derive(Debug)]
+pub(in crate::postgres) struct Call {
+    pub(in crate::postgres) name: Name,
+    /// `None` where they are not given one by one.
+    pub(in crate::postgres) arguments: Option<Vec<Expression>>,
+    /// Whether it runs once, whatever the query reads.
+    pub(in crate::postgres) once: bool,
 }
 
 impl Kind {

@@ -60,6 +60,11 @@ pub(super) fn span(node: &SyntaxNode) -> Span {
     }
 }
 
+/// The span of a node in the text that was parsed.
+pub(super) fn within(node: &SyntaxNode) -> Span {
+    own_span(node)
+}
+
 fn own_span(node: &SyntaxNode) -> Span {
     let mut tokens = tokens(node).filter(|token| token.kind() != SyntaxKind::SEMICOLON);
     let Some(first) = tokens.next() else {

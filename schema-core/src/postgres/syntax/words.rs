@@ -48,6 +48,11 @@ impl Words {
         self.0.insert(word.to_owned());
     }
 
+    /// Takes a word away.
+    pub(in crate::postgres) fn remove(&mut self, word: &str) {
+        self.0.remove(word);
+    }
+
     /// The words, in no order.
     pub(in crate::postgres) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -85,6 +90,11 @@ impl Words {
         ];
         let has = |words: &[&str]| words.iter().any(|word| self.contains(word));
         has(&["create", "alter", "drop"]) && has(&OBJECTS)
+    }
+
+    /// Whether code with these words makes triggers by `EXECUTE`.
+    pub(in crate::postgres) fn makes_triggers(&self) -> bool {
+        !self.1.triggers.is_empty()
     }
 
     /// What code with these words may change that it does not name.

@@ -3,7 +3,7 @@
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::plpgsql;
-use super::super::statement::{Ident, Insert, Kind, Name};
+use super::super::statement::{Call, Ident, Insert, Kind, Name};
 use super::super::tree;
 use super::super::words::Words;
 use super::raise;
@@ -16,7 +16,65 @@ pub(super) fn do_block(node: &SyntaxNode) -> Kind {
 }
 
 pub(super) fn query(node: &SyntaxNode) -> Kind {
-    Kind::Query { words: words(node), calls: calls(node) }
+    Kind::Query { words: words(node), calls: calls(node), called: called(node) }
+}
+
+/// So many calls of a query are looked at one by one.
+const MOST_CALLS: usize = 100;
+
+/// The calls in a query, the outer ones first; none where they are too many.
+fn called(node: &SyntaxNode) -> Vec<Call> {
+    let mut found = Vec::new();
+    for call in node.descendants() {
+        let named = match call.kind() {
+            K::CALL_EXPR => call.first_child().filter(|called| called.kind() != K::ARG_LIST),
+            K::CALL => tree::child(&call, K::PROCEDURE_NAME_REF),
+            _ => None,
+        };
+        let Some(name) = named.and_then(|named| called_name(&named)) else { continue };
+        if found.len() == MOST_CALLS {
+            return vec![];
+        }
+        found.push(Call {
+            name,
+            arguments: plpgsql::arguments(&call),
+            once: runs_once(&call, node),
+        });
+    }
+    found
+}
+
+fn called_name(node: &SyntaxNode) -> Option<Name> {
+    if node.kind() != K::FIELD_EXPR {
+        return tree::name(node).or_else(|| {
+            let name = tree::ident(node)?;
+            Some(Name { schema: None, span: name.span, name })
+        });
+    }
+    let mut parts = node.children().filter_map(|part| tree::ident(&part));
+    let (schema, name, None) = (parts.next()?, parts.next()?, parts.next()) else { return None };
+    Some(Name { span: name.span, schema: Some(schema), name })
+}
+
+/// `CALL f (..)`, and `SELECT f (..)` that reads nothing.
+fn runs_once(call: &SyntaxNode, statement: &SyntaxNode) -> bool {
+    if call == statement {
+        return true;
+    }
+    let is_target = call.parent().is_some_and(|target| {
+        target.kind() == K::TARGET
+            && target
+                .parent()
+                .and_then(|list| list.parent())
+                .is_some_and(|clause| clause.parent().as_ref() == Some(statement))
+    });
+    let is_plain = || {
+        let clauses = |node: &SyntaxNode| {
+            node.children().all(|clause| matches!(clause.kind(), K::SELECT_CLAUSE | K::TARGET_LIST))
+        };
+        clauses(statement) && !statement.descendants().any(|one| one.kind() == K::DISTINCT_CLAUSE)
+    };
+    is_target && is_plain()
 }
 
 /// A `SELECT`; `set_config('search_path', ..)`, as `pg_dump` writes it, is a `SET`.

@@ -25,6 +25,7 @@ pub(in crate::postgres) enum Expression {
     Any(Box<Expression>, Box<Expression>),
     /// `||`
     Concat(Vec<Expression>),
+    Arithmetic(Arithmetic, Box<Expression>, Box<Expression>),
     Call(String, Vec<Expression>),
     /// `::type`
     Cast(Box<Expression>, String),
@@ -45,6 +46,13 @@ pub(in crate::postgres) enum Comparison {
     GreaterOrEqual,
 }
 
+/// An operator on numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::postgres) enum Arithmetic {
+    Plus,
+    Minus,
+}
+
 /// `SELECT .. FROM .. WHERE ..` and nothing else; the conditions of joins are among those of the
 /// `WHERE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,17 +69,13 @@ pub(in crate::postgres) enum Source {
     Relation {
         schema: Option<String>,
         name: String,
+        /// What the query calls it.
+        alias: String,
     },
     /// `(VALUES ..) AS t (a, b)`, or `unnest (..)`: rows, and the names of their columns.
-    Rows {
-        rows: Vec<Vec<Expression>>,
-        columns: Vec<String>,
-    },
+    Rows { rows: Vec<Vec<Expression>>, columns: Vec<String> },
     /// `unnest (..) AS a`
-    Unnest {
-        list: Expression,
-        column: String,
-    },
+    Unnest { list: Expression, column: String },
 }
 
 /// Deeper than that nothing is read: the values are computed on whatever stack there is.
@@ -92,6 +96,19 @@ pub(super) fn lower(node: &SyntaxNode) -> Expression {
         }
         _ => Expression::Unknown,
     }
+}
+
+/// The values of a list, as a `WHEN` of a `CASE` has them.
+pub(super) fn listed(node: &SyntaxNode) -> Vec<Expression> {
+    let list = tree::child(node, K::TARGET_LIST);
+    let targets = list.iter().flat_map(|list| tree::children(list, K::TARGET));
+    let values: Vec<Expression> = targets
+        .map(|target| match target.children().next() {
+            Some(value) if target.children().count() == 1 => expression(&value, 0),
+            _ => Expression::Unknown,
+        })
+        .collect();
+    if values.is_empty() { vec![Expression::Unknown] } else { values }
 }
 
 fn expression(node: &SyntaxNode, depth: u32) -> Expression {
@@ -165,6 +182,7 @@ fn literal(node: &SyntaxNode) -> Expression {
         K::NULL_KW => Expression::Null,
         K::TRUE_KW => Expression::Bool(true),
         K::FALSE_KW => Expression::Bool(false),
+        K::POSITIONAL_PARAM => Expression::Name(vec![token.text().to_owned()]),
         K::INT_NUMBER => token.text().parse().map_or(Expression::Unknown, Expression::Number),
         // Two strings on two lines are one.
         _ if tree::tokens(node).count() > 1 => Expression::Unknown,
@@ -172,6 +190,26 @@ fn literal(node: &SyntaxNode) -> Expression {
             .or_else(|| tree::dollar_quoted(node))
             .map_or(Expression::Unknown, Expression::Text),
     }
+}
+
+/// What a call is given; `None` where that is more than a list of values.
+pub(in crate::postgres::syntax) fn arguments(call: &SyntaxNode) -> Option<Vec<Expression>> {
+    let list = tree::child(call, K::ARG_LIST)?;
+    let plain = list.children().all(|child| child.kind() == K::ARG);
+    if !plain
+        || [K::DISTINCT_KW, K::ALL_KW, K::VARIADIC_KW].iter().any(|word| tree::has(&list, *word))
+    {
+        return None;
+    }
+    list.children()
+        .map(|argument| {
+            let mut children = argument.children();
+            match (children.next(), children.next()) {
+                (Some(child), None) => Some(expression(&child, 0)),
+                _ => None,
+            }
+        })
+        .collect()
 }
 
 fn call(node: &SyntaxNode, depth: u32) -> Expression {
@@ -255,6 +293,9 @@ fn binary(node: &SyntaxNode, depth: u32) -> Expression {
             }
             Expression::Compare(comparison, one, Box::new(expression(right, depth)))
         }
+        Operator::Arithmetic(sign) => {
+            Expression::Arithmetic(sign, one, Box::new(expression(right, depth)))
+        }
         Operator::And | Operator::Or | Operator::Concat => Expression::Unknown,
     }
 }
@@ -268,6 +309,7 @@ enum Operator {
     Is(bool),
     In(bool),
     Compare(Comparison),
+    Arithmetic(Arithmetic),
 }
 
 fn operator(node: &SyntaxNode) -> Option<Operator> {
@@ -284,6 +326,8 @@ fn operator(node: &SyntaxNode) -> Option<Operator> {
     let token =
         token.map(|token| token.kind()).find(|kind| !matches!(kind, K::WHITESPACE | K::COMMENT))?;
     Some(match token {
+        K::PLUS => Operator::Arithmetic(Arithmetic::Plus),
+        K::MINUS => Operator::Arithmetic(Arithmetic::Minus),
         K::AND_KW => Operator::And,
         K::OR_KW => Operator::Or,
         K::IS_KW => Operator::Is(false),
@@ -394,7 +438,10 @@ fn from(item: &SyntaxNode, depth: u32, query: &mut Question) -> Option<()> {
     match item.kind() {
         K::RELATION_FROM_ITEM => {
             let name = tree::name(&tree::child(item, K::RELATION_NAME_REF)?)?;
+            let alias = alias.and_then(|alias| tree::tokens(&alias).last());
+            let alias = alias.map(|token| tree::fold(token.text()));
             query.from.push(Source::Relation {
+                alias: alias.unwrap_or_else(|| name.name.name.clone()),
                 schema: name.schema.map(|schema| schema.name),
                 name: name.name.name,
             });

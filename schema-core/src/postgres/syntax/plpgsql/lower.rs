@@ -23,11 +23,18 @@ pub(super) fn block(node: &SyntaxNode, depth: u32) -> Option<Block> {
     if depth > DEEPEST || node.kind() != K::PLPGSQL_BLOCK {
         return None;
     }
-    let mut block = Block { variables: vec![], body: vec![], handlers: vec![] };
+    let mut block = Block {
+        span: tree::span(node),
+        variables: vec![],
+        calls: vec![],
+        body: vec![],
+        handlers: vec![],
+    };
     for child in node.children() {
         match child.kind() {
             K::PLPGSQL_DECLARE_SECTION => {
                 block.variables = child.children().map(|one| variable(&one)).collect();
+                own_calls(&child, &mut block.calls);
             }
             K::PLPGSQL_BODY => block.body = steps(&child, depth + 1)?,
             K::PLPGSQL_EXCEPTION_SECTION => {
@@ -119,8 +126,13 @@ fn step(node: &SyntaxNode, depth: u32) -> Option<Step> {
         None => Expression::Unknown,
     };
     let what = match node.kind() {
-        K::PLPGSQL_NULL_STMT | K::PLPGSQL_ASSERT_STMT => What::Nothing,
-        K::PLPGSQL_EXEC_SQL_STMT | K::PLPGSQL_PERFORM_STMT | K::PLPGSQL_CALL_STMT => {
+        K::PLPGSQL_NULL_STMT | K::PLPGSQL_ASSERT_STMT | K::PLPGSQL_RETURN_NEXT_STMT => {
+            What::Nothing
+        }
+        K::PLPGSQL_EXEC_SQL_STMT
+        | K::PLPGSQL_PERFORM_STMT
+        | K::PLPGSQL_CALL_STMT
+        | K::PLPGSQL_RETURN_QUERY_STMT => {
             match node.children().find_map(|child| lower::statement(&child)) {
                 Some(statement) => What::Sql(Box::new(statement)),
                 None => What::Unknown { steps: vec![] },
@@ -158,6 +170,22 @@ fn step(node: &SyntaxNode, depth: u32) -> Option<Step> {
         }
         K::PLPGSQL_RAISE_STMT => raise(node),
         K::PLPGSQL_RETURN_STMT => What::Jump(Jump::Return),
+        K::PLPGSQL_RETURN_QUERY_EXECUTE_STMT => What::Execute { text: expression(), into: vec![] },
+        K::PLPGSQL_GET_DIAG_STMT => {
+            let items = node.descendants().filter(|item| item.kind() == K::PLPGSQL_DIAG_TARGET);
+            What::Sets(items.filter_map(|item| Some(tree::ident(&item)?.name)).collect())
+        }
+        K::PLPGSQL_CASE_STMT => case(node, depth)?,
+        K::PLPGSQL_WHILE_STMT | K::PLPGSQL_LOOP_STMT
+            if tree::child(node, K::PLPGSQL_LABEL).is_none() =>
+        {
+            let condition = match node.kind() {
+                K::PLPGSQL_WHILE_STMT => expression(),
+                _ => Expression::Bool(true),
+            };
+            let body = steps(&tree::child(node, K::PLPGSQL_BODY)?, depth + 1)?;
+            What::While { condition, body }
+        }
         K::PLPGSQL_EXIT_STMT | K::PLPGSQL_CONTINUE_STMT => {
             let labelled = node.children().any(|child| child.kind() != K::PLPGSQL_EXIT_WHEN);
             if labelled {
@@ -171,14 +199,14 @@ fn step(node: &SyntaxNode, depth: u32) -> Option<Step> {
                 None => What::Jump(jump),
                 Some(when) => {
                     let condition = expression::lower(&tree::child(&when, K::PLPGSQL_EXPR)?);
-                    let step = Step { span: tree::span(node), what: What::Jump(jump) };
+                    let step = self::made(node, What::Jump(jump));
                     What::If { branches: vec![(condition, vec![step])], otherwise: vec![] }
                 }
             }
         }
         // What came before is settled, or taken back.
         K::PLPGSQL_COMMIT_STMT | K::PLPGSQL_ROLLBACK_STMT => return None,
-        // Loops without a list, `CASE`, `WHILE`, cursors, ..
+        // Cursors, loops over what is put together, ..
         _ => {
             let mut inner = Vec::new();
             for body in node.descendants().filter(|child| {
@@ -191,7 +219,61 @@ fn step(node: &SyntaxNode, depth: u32) -> Option<Step> {
             What::Unknown { steps: inner }
         }
     };
-    Some(Step { span: tree::span(node), what })
+    Some(made(node, what))
+}
+
+fn made(node: &SyntaxNode, what: What) -> Step {
+    let mut calls = Vec::new();
+    if !matches!(what, What::Sql(_) | What::Block(_)) {
+        own_calls(node, &mut calls);
+    }
+    Step { span: tree::span(node), within: tree::within(node), calls, what }
+}
+
+/// The names that are called in a step, but for those in the steps below it.
+fn own_calls(node: &SyntaxNode, calls: &mut Vec<String>) {
+    for child in node.children().filter(|child| child.kind() != K::PLPGSQL_BODY) {
+        if child.kind() == K::CALL_EXPR
+            && let Some(called) = child.first_child().filter(|called| called.kind() != K::ARG_LIST)
+            && let Some(name) = tree::tokens(&called).last()
+        {
+            calls.push(tree::fold(name.text()));
+        }
+        own_calls(&child, calls);
+    }
+    // The parser gives up on what stands before an `INTO`.
+    if node.kind() == K::ERROR {
+        let tokens = node.children_with_tokens().filter_map(SyntaxElement::into_token);
+        let words = tokens.filter(|token| token.kind() == K::IDENT);
+        calls.extend(words.map(|token| tree::fold(token.text())));
+    }
+}
+
+/// `CASE`: without an `ELSE` the server raises an error where nothing fits.
+fn case(node: &SyntaxNode, depth: u32) -> Option<What> {
+    let subject = tree::child(node, K::PLPGSQL_EXPR).map(|subject| expression::lower(&subject));
+    let branch = |when: SyntaxNode| {
+        let written = tree::child(&when, K::PLPGSQL_EXPR)?;
+        let condition = match &subject {
+            None => expression::lower(&written),
+            Some(subject) => {
+                let values = expression::listed(&written);
+                Expression::In(Box::new(subject.clone()), values)
+            }
+        };
+        Some((condition, steps(&tree::child(&when, K::PLPGSQL_BODY)?, depth + 1)?))
+    };
+    let branches: Option<Vec<_>> = tree::children(node, K::PLPGSQL_CASE_WHEN).map(branch).collect();
+    let otherwise = match tree::child(node, K::PLPGSQL_ELSE_CLAUSE) {
+        Some(clause) => steps(&tree::child(&clause, K::PLPGSQL_BODY)?, depth + 1)?,
+        None => vec![Step {
+            span: tree::span(node),
+            within: tree::within(node),
+            calls: vec![],
+            what: What::Raise { state: None },
+        }],
+    };
+    Some(What::If { branches: branches?, otherwise })
 }
 
 fn conditional(node: &SyntaxNode, depth: u32) -> Option<What> {

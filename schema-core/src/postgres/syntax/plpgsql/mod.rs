@@ -1,4 +1,4 @@
-//! The code of a `DO` block: what the replay can run of PL/pgSQL.
+//! The code of a `DO` block or a function: what the replay can run of PL/pgSQL.
 //!
 //! The statements of SQL in it are the same [`Statement`]s as those of a script, with their places in
 //! the file. What is not understood keeps its place, so that it can be made opaque.
@@ -6,20 +6,24 @@
 mod expression;
 mod lower;
 
-pub(in crate::postgres) use expression::{Comparison, Expression, Question, Source};
+pub(super) use expression::arguments;
+pub(in crate::postgres) use expression::{Arithmetic, Comparison, Expression, Question, Source};
 
-use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::{SourceFile, SyntaxNode};
 
 use super::statement::Statement;
-use super::tree;
+use super::{nesting, tree};
 use crate::source::Span;
 
 /// `DECLARE .. BEGIN .. EXCEPTION .. END`
 #[derive(Debug)]
 pub(in crate::postgres) struct Block {
+    pub(in crate::postgres) span: Span,
     /// The variables that it declares; `None` for one that starts as null.
     pub(in crate::postgres) variables: Vec<(String, Option<Expression>)>,
+    /// The functions that it calls to begin with.
+    pub(in crate::postgres) calls: Vec<String>,
     pub(in crate::postgres) body: Vec<Step>,
     pub(in crate::postgres) handlers: Vec<Handler>,
 }
@@ -46,6 +50,10 @@ pub(in crate::postgres) enum Caught {
 #[derive(Debug)]
 pub(in crate::postgres) struct Step {
     pub(in crate::postgres) span: Span,
+    /// Where it stands in the code itself.
+    pub(in crate::postgres) within: Span,
+    /// The functions that it calls by itself, and not in a statement of SQL or a step in it.
+    pub(in crate::postgres) calls: Vec<String>,
     pub(in crate::postgres) what: What,
 }
 
@@ -80,14 +88,21 @@ pub(in crate::postgres) enum What {
         over: Over,
         body: Vec<Step>,
     },
+    /// `WHILE`, and `LOOP` with a condition that always holds.
+    While {
+        condition: Expression,
+        body: Vec<Step>,
+    },
     /// `RAISE EXCEPTION`; the SQLSTATE where it is known.
     Raise {
         state: Option<String>,
     },
     /// `RETURN`, `EXIT`, `CONTINUE`
     Jump(Jump),
-    /// Changes nothing: `NULL`, `RAISE NOTICE`, ..
+    /// Changes nothing: `NULL`, `RAISE NOTICE`, `RETURN NEXT`, ..
     Nothing,
+    /// Changes nothing but variables.
+    Sets(Vec<String>),
     /// Not understood; it may run the steps in it, and set any variable.
     Unknown {
         steps: Vec<Step>,
@@ -120,6 +135,28 @@ const MOST: usize = 2_000;
 pub(super) fn block(node: &SyntaxNode) -> Option<Block> {
     let literal = tree::child(node, squawk_syntax::SyntaxKind::LITERAL)?;
     let text = tree::dollar_quoted(&literal)?;
+    let token = tree::tokens(&literal).next()?;
+    let tag = token.text().get(1..)?.find('$')? + 2;
+    let start = u32::from(token.text_range().start()) + u32::try_from(tag).ok()?;
+    read(node, &text, start, tree::Position::Behind(start))
+}
+
+/// The code of a function, as the statement at a place runs it.
+pub(in crate::postgres) fn code(text: &str, place: Span) -> Option<Block> {
+    if nesting::too_deep(text).is_some() {
+        return None;
+    }
+    let quote = ["$$", "$code$", "$body_of_code$"].into_iter().find(|one| !text.contains(one))?;
+    let statement = format!("DO {quote}{text}{quote}");
+    let start = u32::try_from("DO ".len() + quote.len()).ok()?;
+    super::on_own_stack(|| {
+        let parse = SourceFile::parse(&statement);
+        let node = parse.syntax_node().children().next()?;
+        read(&node, text, start, tree::Position::MadeAt(place))
+    })
+}
+
+fn read(node: &SyntaxNode, text: &str, start: u32, position: tree::Position) -> Option<Block> {
     let looks_ahead = |word: &str| {
         ["if", "elsif", "elseif", "while", "for", "foreach", "case", "when"]
             .iter()
@@ -129,9 +166,6 @@ pub(super) fn block(node: &SyntaxNode) -> Option<Block> {
     if words.filter(|word| looks_ahead(word)).nth(MOST).is_some() {
         return None;
     }
-    let token = tree::tokens(&literal).next()?;
-    let tag = token.text().get(1..)?.find('$')? + 2;
-    let start = u32::from(token.text_range().start()) + u32::try_from(tag).ok()?;
     let body = ast::Do::cast(node.clone())?.plpgsql()?;
     if body.text() != text {
         return None;
@@ -143,5 +177,5 @@ pub(super) fn block(node: &SyntaxNode) -> Option<Block> {
     if body.errors().iter().any(|error| !again(error.range().start().into())) {
         return None;
     }
-    tree::at(tree::Position::Behind(start), || lower::block(&block, 0))
+    tree::at(position, || lower::block(&block, 0))
 }
