@@ -51,12 +51,13 @@ structs! {
     }
     Reference { table, columns, on_delete, on_update, full }
     Index { name, unique, keys, details, origin }
-    IndexDetails { method, included, predicate, nulls_not_distinct }
+    IndexDetails { method, included, predicate, nulls_not_distinct, storage_parameters }
     Key { over, order, details }
     KeyDetails { operator_class, collation }
     Order { descending, nulls_first }
     TableDetails {
-        unlogged, row_security, forced_row_security, partition_key, parents, bound
+        unlogged, row_security, forced_row_security, partition_key, parents, bound,
+        storage_parameters, replica_identity
     }
     SchemaObject { kind, name, on, columns, aspects, origin }
     Aspect { name, value }

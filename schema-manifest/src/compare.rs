@@ -243,6 +243,21 @@ impl Comparison {
         }
     }
 
+    /// What is claimed where it is not the usual, which is not written down.
+    fn set<T: PartialEq + fmt::Display>(
+        &mut self,
+        attribute: Attribute,
+        expected: Option<T>,
+        found: Option<T>,
+    ) {
+        if let Some(expected) = expected
+            && Some(&expected) != found.as_ref()
+        {
+            let found = found.map_or_else(|| "none".to_owned(), |found| format!("`{found}`"));
+            self.differs(attribute, format!("`{expected}`"), found);
+        }
+    }
+
     /// An expression that is there or not.
     fn expression(
         &mut self,
@@ -289,7 +304,11 @@ pub fn compare_table(expected: &Table, observed: Option<&Table>, depth: Depth) -
 fn table_details(mut of: Comparison, expected: &Table, observed: &Table) -> Vec<Difference> {
     let (expected, found) = (&*expected.details, &*observed.details);
     let other = |name: &'static str| Attribute::Other(name.into());
-    of.value(other("persistence"), expected.unlogged.map(unlogged), found.unlogged.map(unlogged));
+    of.set(other("persistence"), expected.unlogged.map(unlogged), found.unlogged.map(unlogged));
+    let kept = (expected.storage_parameters.as_ref(), found.storage_parameters.as_ref());
+    of.set(other("list of storage parameters"), kept.0, kept.1);
+    let told = (expected.replica_identity.as_ref(), found.replica_identity.as_ref());
+    of.set(other("replica identity"), told.0, told.1);
     let on = |on| Some(if on { "on" } else { "off" });
     of.value(other("row-level security"), on(expected.row_security), on(found.row_security));
     let forced = (on(expected.forced_row_security), on(found.forced_row_security));
@@ -354,7 +373,7 @@ fn compare_column(
             of.differs(Attribute::Fill, shown(expected), shown(found));
         }
         let collations = (expected.details.collation.as_ref(), found.details.collation.as_ref());
-        of.value(Attribute::Collation, collations.0, collations.1);
+        of.set(Attribute::Collation, collations.0, collations.1);
     }
     of.differences
 }
@@ -479,7 +498,7 @@ fn compare_index(mut of: Comparison, expected: &Index, found: &Index) -> Vec<Dif
             let (expected, found) = (&*expected.details, &*found.details);
             let classes = (expected.operator_class.as_ref(), found.operator_class.as_ref());
             of.value(other("operator class"), classes.0, classes.1);
-            of.value(Attribute::Collation, expected.collation.as_ref(), found.collation.as_ref());
+            of.set(Attribute::Collation, expected.collation.as_ref(), found.collation.as_ref());
         }
     }
     let (expected, found) = (&*expected.details, &*found.details);
@@ -489,6 +508,8 @@ fn compare_index(mut of: Comparison, expected: &Index, found: &Index) -> Vec<Dif
     of.expression(Attribute::Predicate, predicates.0, predicates.1);
     let nulls = (expected.nulls_not_distinct, found.nulls_not_distinct);
     of.value(other("handling of NULLs"), Some(distinct(nulls.0)), Some(distinct(nulls.1)));
+    let kept = (expected.storage_parameters.as_ref(), found.storage_parameters.as_ref());
+    of.set(other("list of storage parameters"), kept.0, kept.1);
     of.differences
 }
 
@@ -678,7 +699,7 @@ mod tests {
         );
         let over = KeyOver::Column("owner".into());
         let keys = vec![Key::new(over, Some(order), Details::new(KeyDetails::default()))];
-        let index = IndexDetails::new(None, List::default(), predicate, false);
+        let index = IndexDetails::new(None, List::default(), predicate, false, None);
         let index = Index::new("by_owner".into(), false, keys.into(), Details::new(index), None);
         let table = &mut manifest.tables.to_mut()[0];
         table.columns = vec![id].into();

@@ -32,6 +32,8 @@ pub struct IndexDetails {
     pub predicate: Option<Expression>,
     /// Whether two NULLs are the same to it.
     pub nulls_not_distinct: bool,
+    /// Its storage parameters, by name: `fillfactor=70`. `None`: it has none, or they are not claimed.
+    pub storage_parameters: Option<Text>,
 }
 
 /// A key of an index.
@@ -83,6 +85,7 @@ impl Plain for IndexDetails {
         included: List::Borrowed(&[]),
         predicate: None,
         nulls_not_distinct: false,
+        storage_parameters: None,
     };
 }
 
@@ -97,8 +100,9 @@ impl IndexDetails {
         included: List<Text>,
         predicate: Option<Expression>,
         nulls_not_distinct: bool,
+        storage_parameters: Option<Text>,
     ) -> Self {
-        IndexDetails { method, included, predicate, nulls_not_distinct }
+        IndexDetails { method, included, predicate, nulls_not_distinct, storage_parameters }
     }
 }
 

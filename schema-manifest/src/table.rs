@@ -1,6 +1,8 @@
 //! A table with its columns, constraints and indexes.
 
-use crate::{Column, Constraint, Details, Expression, Index, List, ObjectName, Origin, Plain};
+use crate::{
+    Column, Constraint, Details, Expression, Index, List, ObjectName, Origin, Plain, Text,
+};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,12 @@ pub struct TableDetails {
     pub parents: Option<List<ObjectName>>,
     /// Which rows a partition holds: `FOR VALUES FROM (1) TO (2)`. `None`: it is none, or not claimed.
     pub bound: Option<Expression>,
+    /// Its storage parameters, by name: `autovacuum_enabled=false, fillfactor=70`. `None`: it has none,
+    /// or they are not claimed.
+    pub storage_parameters: Option<Text>,
+    /// What of a row that is changed is told to replicas, where that is not its primary key: `full`,
+    /// `nothing`, `an index`.
+    pub replica_identity: Option<Text>,
 }
 
 impl Plain for TableDetails {
@@ -50,11 +58,14 @@ impl Plain for TableDetails {
         partition_key: None,
         parents: None,
         bound: None,
+        storage_parameters: None,
+        replica_identity: None,
     };
 }
 
 impl TableDetails {
     /// Details, in a const context too.
+    #[expect(clippy::too_many_arguments, reason = "one for each field, none can be forgotten")]
     pub const fn new(
         unlogged: Option<bool>,
         row_security: bool,
@@ -62,8 +73,19 @@ impl TableDetails {
         partition_key: Option<Expression>,
         parents: Option<List<ObjectName>>,
         bound: Option<Expression>,
+        storage_parameters: Option<Text>,
+        replica_identity: Option<Text>,
     ) -> Self {
-        TableDetails { unlogged, row_security, forced_row_security, partition_key, parents, bound }
+        TableDetails {
+            unlogged,
+            row_security,
+            forced_row_security,
+            partition_key,
+            parents,
+            bound,
+            storage_parameters,
+            replica_identity,
+        }
     }
 }
 

@@ -158,6 +158,8 @@ impl Lines {
         if let Some(unlogged) = table.details.unlogged {
             of.flag("unlogged", unlogged);
         }
+        of.optional("storage parameters", table.details.storage_parameters.as_ref());
+        of.optional("replica identity", table.details.replica_identity.as_ref());
         of.flag("row security", table.details.row_security);
         of.flag("forced row security", table.details.forced_row_security);
         for (attribute, expression) in
@@ -272,6 +274,7 @@ impl Lines {
         if index.details.nulls_not_distinct {
             of.add("nulls", "not distinct");
         }
+        of.optional("storage parameters", index.details.storage_parameters.as_ref());
     }
 
     fn object(&mut self, object: &SchemaObject) {

@@ -15,7 +15,7 @@ const SQL: &str = "
         FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
         WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
     ), named (extname, kind, name) AS (
-        SELECT extname, 'type', typname FROM member
+        SELECT extname::text, 'type', typname::text FROM member
         JOIN pg_type t ON t.oid = objid AND classid = 'pg_type'::regclass
         LEFT JOIN pg_class c ON c.oid = typrelid
         WHERE typcategory <> 'A' AND (typrelid = 0 OR c.relkind = 'c')
@@ -40,6 +40,9 @@ const SQL: &str = "
         SELECT v.name, 'schema', v.schema FROM pg_available_extension_versions v
         JOIN pg_extension e ON e.extname = v.name AND e.extversion = v.version
         WHERE v.schema IS NOT NULL
+        UNION
+        SELECT e.extname, 'comment', obj_description(e.oid, 'pg_extension') FROM pg_extension e
+        WHERE obj_description(e.oid, 'pg_extension') IS NOT NULL
     )
     SELECT concat_ws(' ', e.extname, kind, names) FROM pg_extension e
     LEFT JOIN (

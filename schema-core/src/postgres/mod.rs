@@ -4,10 +4,12 @@
 //! manifest at the end.
 
 mod catalog;
+mod collation;
 mod declared;
 mod expression;
 mod fixtures;
 mod format_type;
+mod parameters;
 mod proof;
 mod psql;
 mod replay;

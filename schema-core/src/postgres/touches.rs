@@ -134,6 +134,8 @@ impl Changed {
             | Kind::RenameSchema { .. }
             | Kind::MoveExtension { .. }
             | Kind::DropExtensions { .. }
+            | Kind::CreateCollation { .. }
+            | Kind::ChangeCollation
             | Kind::DropOther { .. }
             | Kind::SetSearchPath(_)
             | Kind::ResetSearchPath

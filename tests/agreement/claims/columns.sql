@@ -27,8 +27,8 @@ CROSS JOIN LATERAL (VALUES
     ('generated', CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END),
     (fill || ' text', pg_get_expr(d.adbin, d.adrelid)),
     ('collation', CASE WHEN a.attcollation <> y.typcollation THEN (
-        SELECT l.collnamespace::regnamespace || '.' || l.collname
-        FROM pg_collation l WHERE l.oid = a.attcollation
+        SELECT CASE WHEN w.nspname = current_schema() THEN '' ELSE w.nspname || '.' END || l.collname::text
+        FROM pg_collation l JOIN pg_namespace w ON w.oid = l.collnamespace WHERE l.oid = a.attcollation
     ) END)
 ) AS part (attribute, value)
 WHERE r.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND part.attribute IS NOT NULL AND part.value IS NOT NULL

@@ -36,8 +36,8 @@ CROSS JOIN LATERAL (
             || CASE WHEN option.first = 0 THEN ' nulls last' ELSE ' nulls first' END),
         (' operator class', CASE WHEN NOT o.opcdefault THEN o.opcname::text END),
         (' collation', CASE WHEN x.indcollation[place - 1] NOT IN (0, COALESCE(a.attcollation, 100)) THEN (
-            SELECT l.collnamespace::regnamespace || '.' || l.collname
-            FROM pg_collation l WHERE l.oid = x.indcollation[place - 1]
+            SELECT CASE WHEN w.nspname = current_schema() THEN '' ELSE w.nspname || '.' END || l.collname::text
+            FROM pg_collation l JOIN pg_namespace w ON w.oid = l.collnamespace WHERE l.oid = x.indcollation[place - 1]
         ) END)
     ) AS key_part (attribute, value)
     WHERE place <= x.indnkeyatts AND key_part.attribute IS NOT NULL

@@ -6,7 +6,11 @@ WHERE n.nspname NOT IN ('public', current_schema())
 UNION ALL
 SELECT 'extension', e.extname, part.*
 FROM pg_extension e
-CROSS JOIN LATERAL (VALUES ('', ''), ('schema', e.extnamespace::regnamespace::text)) AS part
+JOIN pg_namespace n ON n.oid = e.extnamespace
+CROSS JOIN LATERAL (VALUES
+    ('', ''),
+    ('schema', CASE WHEN n.nspname = current_schema() THEN 'the default schema' ELSE n.nspname::text END)
+) AS part
 WHERE e.oid >= 16384
 UNION ALL
 SELECT kind.name, r.name, part.*
@@ -34,7 +38,8 @@ CROSS JOIN LATERAL (VALUES
     )),
     ('type', CASE WHEN c.reloftype <> 0 THEN (SELECT name FROM spelled WHERE oid = c.reloftype) END),
     ('storage parameters', (SELECT string_agg(item, ', ' ORDER BY item) FROM unnest(c.reloptions) AS item)),
-    ('replica identity', CASE WHEN c.relreplident NOT IN ('d', 'n') THEN c.relreplident::text END),
+    ('replica identity', CASE WHEN kind.name = 'table' THEN
+        CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN 'an index' END END),
     ('method', CASE WHEN c.relkind IN ('r', 'm') THEN
         (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap') END),
     (CASE WHEN c.relkind IN ('v', 'm') THEN 'query' END, ''),

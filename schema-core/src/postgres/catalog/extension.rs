@@ -84,6 +84,11 @@ pub(in crate::postgres) mod contrib {
         names_of(module, "schema").next()
     }
 
+    /// The comment that the server gives to the extension itself, from the module's control file.
+    pub(in crate::postgres) fn comment(module: &str) -> Option<&'static str> {
+        lines().find(|(one, kind, _)| *one == module && *kind == "comment").map(|(_, _, text)| text)
+    }
+
     /// The first module that brings it.
     pub(in crate::postgres) fn module_with(brings: Brings, name: &str) -> Option<&'static str> {
         lines()

@@ -67,6 +67,8 @@ pub(super) struct Catalog {
     pub(super) routines: Journal<ObjectName, Vec<Routine>>,
     /// The schemas that the migrations made.
     pub(super) schemas: Journal<String, Place>,
+    /// The collations that the migrations made.
+    pub(super) collations: Journal<ObjectName, Place>,
     /// The extensions that the migrations made.
     pub(super) extensions: Journal<String, Extension>,
     /// The comments on types, schemas and extensions, by what they are and their name.
@@ -159,6 +161,7 @@ impl Catalog {
         self.functions.begin();
         self.routines.begin();
         self.schemas.begin();
+        self.collations.begin();
         self.extensions.begin();
         self.remarks.begin();
         self.gone.begin();
@@ -190,6 +193,7 @@ impl Catalog {
 
     /// What was changed since then; nothing of it can be taken back any more.
     pub(super) fn end(&mut self, since: Mark) -> Changes {
+        self.collations.begin();
         Changes {
             relations: self.relations.begin(),
             types: self.types.begin(),
@@ -244,6 +248,7 @@ impl Catalog {
         self.functions.take_back();
         self.routines.take_back();
         self.schemas.take_back();
+        self.collations.take_back();
         self.extensions.take_back();
         self.remarks.take_back();
         self.gone.take_back();

@@ -10,6 +10,7 @@ use super::pattern::Pattern;
 use super::sequence::Sequence;
 use super::types::ColumnType;
 use super::view::View;
+use crate::postgres::collation::Collation;
 use crate::postgres::syntax::{Definition, Value, Words};
 use crate::source::Place;
 
@@ -165,6 +166,7 @@ impl Table {
 pub(in crate::postgres) struct Column {
     pub(in crate::postgres) name: String,
     pub(in crate::postgres) data_type: ColumnType,
+    pub(in crate::postgres) collation: Collation,
     pub(in crate::postgres) nullable: bool,
     pub(in crate::postgres) default: Option<String>,
     /// The server has read the default as one of another type, and what it made of it is not known.

@@ -16,6 +16,7 @@ pub(in crate::postgres) struct Savepoint {
     functions: Old<String, Words>,
     routines: Old<ObjectName, Vec<Routine>>,
     schemas: Old<String, Place>,
+    collations: Old<ObjectName, Place>,
     extensions: Old<String, Extension>,
     remarks: Old<(&'static str, ObjectName), (Definition, Place)>,
     gone: Old<ObjectName, Place>,
@@ -34,6 +35,7 @@ impl Catalog {
             functions: self.functions.nest(),
             routines: self.routines.nest(),
             schemas: self.schemas.nest(),
+            collations: self.collations.nest(),
             extensions: self.extensions.nest(),
             remarks: self.remarks.nest(),
             gone: self.gone.nest(),
@@ -61,6 +63,7 @@ impl Catalog {
         self.functions.keep(since.functions);
         self.routines.keep(since.routines);
         self.schemas.keep(since.schemas);
+        self.collations.keep(since.collations);
         self.extensions.keep(since.extensions);
         self.remarks.keep(since.remarks);
         self.gone.keep(since.gone);
@@ -76,6 +79,7 @@ impl Catalog {
         self.functions.roll_back(to.functions);
         self.routines.roll_back(to.routines);
         self.schemas.roll_back(to.schemas);
+        self.collations.roll_back(to.collations);
         self.extensions.roll_back(to.extensions);
         self.remarks.roll_back(to.remarks);
         self.gone.roll_back(to.gone);

@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use schema_manifest::ObjectName;
 
+use super::lineage::Lineage;
+use super::relation::{Column, Filled};
 use super::types::ColumnType;
-use crate::postgres::syntax::{QueryText, Words};
+use crate::postgres::collation::Collation;
+use crate::postgres::syntax::{Definition, QueryText, Words};
+use crate::source::Place;
 
 /// The query of a view or materialized view.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +27,8 @@ pub(in crate::postgres) struct View {
     pub(in crate::postgres) says: Option<BTreeSet<String>>,
     /// What it says, word by word; `None` once a word may have become another.
     pub(in crate::postgres) text: Option<Arc<QueryText>>,
+    /// Its storage parameters.
+    pub(in crate::postgres) keeping: Definition,
     /// Names that a `*` in it may stand for; `None` where they are not known.
     pub(in crate::postgres) stars: Option<BTreeSet<String>>,
 }
@@ -36,6 +42,22 @@ pub(in crate::postgres) struct ViewColumn {
 }
 
 impl ViewColumn {
+    /// A column of a table with its name and its type.
+    pub(in crate::postgres) fn in_table(&self, place: &Place) -> Column {
+        let unknown = || ColumnType::Unknown(String::new());
+        Column {
+            name: self.name.clone(),
+            data_type: self.data_type.clone().unwrap_or_else(unknown),
+            collation: Collation::Unknown,
+            nullable: true,
+            default: None,
+            reread: false,
+            filled: Filled::Nothing,
+            place: place.clone(),
+            lineage: Lineage::default(),
+        }
+    }
+
     /// Whether the two are surely of another name or type.
     pub(in crate::postgres) fn differs(&self, other: &ViewColumn) -> bool {
         let types = (&self.data_type, &other.data_type);

@@ -8,7 +8,7 @@ use super::function::{self, Slot};
 use super::identifier::quoted;
 use super::literal::{self, Constant};
 use super::parse::Expr;
-use super::scope::Scope;
+use super::scope::{Scope, Signature};
 use super::types::{Base, Type};
 
 /// An operand: a string whose type is still open, or anything else.
@@ -163,12 +163,7 @@ impl Analysis<'_> {
                 let of = Type::of(Base::Bool);
                 Node::constant(literal::constant(&of, Some(&value.to_string()))?, &of)
             }
-            Expr::Column(table, name) => {
-                if table.as_deref().is_some_and(|table| table != self.scope.table()) {
-                    return None;
-                }
-                Node::new(quoted(name)?, self.scope.column(name)?)
-            }
+            Expr::Column(table, name) => self.column(table.as_deref(), name)?,
             Expr::Value(name) => Node::new(
                 (*name).to_owned(),
                 match *name {
@@ -241,8 +236,22 @@ impl Analysis<'_> {
                 let shown = format!("({} COLLATE {})", inner.shown, quoted(name)?);
                 Node::new(shown, inner.of)
             }
-            Expr::Call { name, arguments } => self.call(name, arguments)?,
+            Expr::Call { schema: None, name, arguments } => self.call(name, arguments)?,
+            Expr::Call { schema: Some(schema), name, arguments } => {
+                self.call_in(schema, name, arguments)?
+            }
         }))
+    }
+
+    /// A column, or one of the row that is named.
+    fn column(&self, table: Option<&str>, name: &str) -> Option<Node> {
+        let row = table.and_then(|table| self.scope.row(table));
+        if row.is_none() && table.is_some_and(|table| table != self.scope.table()) {
+            return None;
+        }
+        let row = row.map(|row| format!("{row}.")).unwrap_or_default();
+        let shown = format!("{row}{}", self.scope.printed(name)?);
+        Some(Node::new(shown, self.scope.column(name)?))
     }
 
     /// A condition, as it is shown below `AND`, `OR`, `NOT` and `IS TRUE`.
@@ -473,13 +482,17 @@ impl Analysis<'_> {
             }
             return Some(Node::new(format!("{name}({})", shown(&nodes)), Type::of(Base::Int4)));
         }
+        if let ("lower" | "upper", [Operand::Typed(range)]) = (name, &*operands)
+            && let Some(bound) = range.of.bound()
+        {
+            let is_ours = self.scope.may_be_function(name);
+            return (!is_ours).then(|| Node::new(format!("{name}({})", range.shown), bound));
+        }
         if function::named(name, operands.len()).next().is_none() {
-            // What it gives is not known, and is of no consequence where nothing is around it.
-            let takes = self.scope.function(name, operands.len())?;
-            let arguments: Option<Vec<Node>> =
-                takes.iter().zip(operands).map(|(of, one)| one.coerced(&of.plain())).collect();
-            let form = format!("{}({})", quoted(name)?, shown(&arguments?));
-            return Some(Node::new(form, Type::other("")));
+            if operands.is_empty() && self.scope.is_brought(name) {
+                return Some(Node::new(format!("{}()", quoted(name)?), Type::other("")));
+            }
+            return self.call_of_ours(None, name, operands);
         }
         // One of ours may fit better.
         if self.scope.may_be_function(name) {
@@ -493,6 +506,34 @@ impl Analysis<'_> {
         }
         let call = call(name, operands)?;
         Some(Node::new(format!("{}({})", quoted(name)?, shown(&call.arguments)), call.of))
+    }
+}
+
+impl Analysis<'_> {
+    /// A call of a function in a schema; that on the path the server leaves out where it can.
+    fn call_in(&self, schema: &str, name: &str, arguments: &[Expr]) -> Option<Node> {
+        let operands: Option<Vec<Operand>> =
+            arguments.iter().map(|one| self.operand(one)).collect();
+        if schema == "public" { None } else { self.call_of_ours(Some(schema), name, operands?) }
+    }
+
+    /// A call of a function that the migrations made. Where it is not known what it gives, that is of no
+    /// consequence where nothing is around it.
+    fn call_of_ours(
+        &self,
+        schema: Option<&str>,
+        name: &str,
+        operands: Vec<Operand>,
+    ) -> Option<Node> {
+        let Signature { takes, gives } = self.scope.function(schema, name, operands.len())?;
+        let arguments: Option<Vec<Node>> =
+            takes.iter().zip(operands).map(|(of, one)| one.coerced(&of.plain())).collect();
+        let schema = match schema {
+            Some(schema) => format!("{}.", quoted(schema)?),
+            None => String::new(),
+        };
+        let form = format!("{schema}{}({})", quoted(name)?, shown(&arguments?));
+        Some(Node::new(form, gives.unwrap_or_else(|| Type::other(""))))
     }
 }
 
@@ -796,7 +837,10 @@ fn call(name: &str, operands: Vec<Operand>) -> Option<Call> {
             matches!(base, Base::Text | Base::Regconfig | Base::Letter)
         }
         (Slot::One(base), Some(of)) => {
-            of.is(*base) || by_itself && of.is(Base::Varchar) && *base == Base::Text
+            // A day becomes what the server prefers among the moments.
+            of.is(*base)
+                || by_itself && of.is(Base::Varchar) && *base == Base::Text
+                || by_itself && of.is(Base::Date) && *base == Base::Timestamptz
         }
         (Slot::Many(base), Some(of)) => of.array && of.base == *base,
         (Slot::AnyArray, Some(of)) => of.array && of.base != Base::Other,

@@ -20,7 +20,11 @@ pub(super) fn constant(of: &Type, text: Option<&str>) -> Option<Constant> {
     let Some(text) = text else {
         return Some(Constant { bare: "NULL".to_owned(), labelled: format!("NULL::{}", of.name) });
     };
-    let value = if of.array { array(of.base, text)? } else { output(of.base, text)? };
+    let value = match of.base {
+        _ if of.array => array(of.base, text)?,
+        Base::Other => output_of_extension(&of.name, text)?,
+        base => output(base, text)?,
+    };
     let is_number = value.starts_with(|c: char| c.is_ascii_digit());
     let bare = match of.base {
         Base::Bool if !of.array => value.clone(),
@@ -66,6 +70,19 @@ pub(super) fn number(digits: &str) -> Option<(Type, Constant)> {
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+/// What a type of an extension makes of a string.
+fn output_of_extension(name: &str, text: &str) -> Option<String> {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|one| one.is_ascii_alphanumeric() || one == b'_')
+    };
+    let is_same = match name {
+        "citext" => true,
+        "ltree" => text.split('.').all(is_label),
+        _ => false,
+    };
+    is_same.then(|| text.to_owned())
 }
 
 /// What the output function of a type makes of what its input function reads.

@@ -21,7 +21,7 @@ mod types;
 
 pub(super) use function::is_of_the_server;
 pub(super) use identifier::quoted;
-pub(super) use scope::TableScope;
+pub(super) use scope::{DomainScope, TableScope};
 pub(super) use text::{is_type, may_be_equal, mentions, renamed, with_value};
 
 use super::catalog::{Column, Table};
@@ -65,6 +65,31 @@ impl TableScope<'_> {
         server_form(text, purpose, self).map(|form| form.text)
     }
 
+    /// Whether a default names nothing but what is the server's own, so that nothing takes it away.
+    pub(super) fn is_of_the_server(&self, column: &Column) -> bool {
+        let Some(text) = column.default.as_deref().filter(|_| !column.reread) else { return false };
+        let to = self.type_of(&column.data_type);
+        server_form(text, Purpose::Value(to.as_ref()), &self.of_the_server()).is_some()
+    }
+
+    /// The condition of a policy.
+    pub(super) fn condition(&self, text: &str) -> Option<String> {
+        server_form(text, Purpose::Condition, self).map(|form| form.text)
+    }
+
+    /// The condition of a trigger, over the old and the new row.
+    pub(super) fn condition_of_rows(&self, text: &str) -> Option<String> {
+        // Whole rows are no values anywhere else.
+        let words = text.trim_matches(['(', ')']).split_whitespace().collect::<Vec<_>>().join(" ");
+        for (one, other) in [("old", "new"), ("new", "old")] {
+            let whole = format!("{one}.* IS DISTINCT FROM {other}.*");
+            if words.eq_ignore_ascii_case(&whole) {
+                return Some(format!("({whole})"));
+            }
+        }
+        server_form(text, Purpose::Condition, &self.rows()).map(|form| form.text)
+    }
+
     /// The table with the expressions of its constraints and indexes as the server prints them. A key that
     /// turns out to be a plain column is one.
     pub(super) fn in_server_form(&self) -> Table {
@@ -89,6 +114,17 @@ impl TableScope<'_> {
             }
         }
         table
+    }
+}
+
+impl DomainScope<'_> {
+    pub(super) fn default(&self, text: &str) -> Option<String> {
+        let to = self.below()?;
+        server_form(text, Purpose::Value(Some(&to)), self).map(|form| form.text)
+    }
+
+    pub(super) fn check(&self, text: &str) -> Option<String> {
+        server_form(text, Purpose::Condition, self).map(|form| form.text)
     }
 }
 
@@ -120,7 +156,7 @@ fn server_form(expression: &str, purpose: Purpose<'_>, scope: &dyn Scope) -> Opt
 #[cfg(test)]
 mod tests {
     use super::super::format_type::format_type;
-    use super::scope::Scope;
+    use super::scope::{Scope, Signature};
     use super::types::{Base, Type};
     use super::{Purpose, parse, server_form};
 
@@ -128,7 +164,7 @@ mod tests {
     const EXPRESSIONS: &str = include_str!("../../../tests/expressions.txt");
 
     /// So many of them have a form at least, that one does not get lost unnoticed.
-    const KNOWN: usize = 1_480;
+    const KNOWN: usize = 1_539;
 
     /// The table of the file.
     struct Probe;
@@ -154,12 +190,13 @@ mod tests {
             known.then(|| Type::labels(printed))
         }
 
-        fn function(&self, name: &str, _: usize) -> Option<Vec<Type>> {
-            match name {
-                "made_up" => Some(vec![]),
-                "shortened" => Some(vec![Type::of(Base::Varchar)]),
-                _ => None,
-            }
+        fn function(&self, schema: Option<&str>, name: &str, _: usize) -> Option<Signature> {
+            let takes = match (schema, name) {
+                (None, "made_up") => vec![],
+                (None, "shortened") => vec![Type::of(Base::Varchar)],
+                _ => return None,
+            };
+            Some(Signature { takes, gives: Some(Type::of(Base::Text)) })
         }
 
         fn is_sequence(&self, name: &str) -> bool {

@@ -17,6 +17,8 @@ pub(super) enum Expr {
     /// `CURRENT_TIMESTAMP` and its kin.
     Value(&'static str),
     Call {
+        /// A schema that is not the server's own.
+        schema: Option<String>,
         name: String,
         arguments: Vec<Expr>,
     },
@@ -457,6 +459,7 @@ impl<'a> Parser<'a> {
             {
                 return self.special(word);
             }
+            "substring" if is_call => return self.substring(),
             // Those that are quoted as names begin something that is not known here.
             "select" | "exists" | "row" | "not" | "position" | "overlay" | "substring"
             | "normalize" | "treat" | "grouping" | "any" | "all" | "some" | "xmlparse"
@@ -469,6 +472,26 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         Some(Tall::leaf(leaf))
+    }
+
+    /// With commas it is a call as any other, and with a pattern behind `FROM` it is printed as one.
+    ///
+    /// Source: `get_func_sql_syntax` in the server's `ruleutils.c`, which has not `F_SUBSTRING_TEXT_TEXT`.
+    fn substring(&mut self) -> Option<Tall> {
+        let start = self.at;
+        self.at += 2;
+        let of = self.expression(0)?;
+        if !self.words(&["from"]) {
+            self.at = start;
+            return self.named();
+        }
+        let pattern = self.expression(0)?;
+        if !matches!(pattern.expr, Expr::String(_)) || !self.mark(')') {
+            return None;
+        }
+        let (height, arguments) = (of.height, vec![of.expr, pattern.expr]);
+        let name = "substring".to_owned();
+        Tall::over(height, Expr::Call { schema: None, name, arguments })
     }
 
     fn special(&mut self, word: &str) -> Option<Tall> {
@@ -574,16 +597,16 @@ impl<'a> Parser<'a> {
             path.push(self.name()?);
         }
         if self.mark('(') {
-            let name = match &mut *path {
-                [name] => std::mem::take(name),
-                [schema, name] if schema == "pg_catalog" => std::mem::take(name),
-                _ => return None,
-            };
+            let name = path.pop()?;
+            let schema = path.pop().filter(|schema| schema != "pg_catalog");
+            if !path.is_empty() {
+                return None;
+            }
             let (height, arguments) = self.list(')')?;
             if matches!(self.word_ahead(0), "filter" | "over" | "within") {
                 return None;
             }
-            return Tall::over(height, Expr::Call { name, arguments });
+            return Tall::over(height, Expr::Call { schema, name, arguments });
         }
         let name = path.pop()?;
         let table = path.pop();

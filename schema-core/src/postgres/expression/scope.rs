@@ -2,9 +2,18 @@
 
 use schema_manifest::{ObjectName, Text};
 
+use super::super::catalog::contrib::{self, Brings};
 use super::super::catalog::{Catalog, ColumnType, Table, Type as Made};
+use super::super::syntax::Value;
 use super::identifier::quoted;
 use super::types::Type;
+
+/// What a function takes and gives.
+pub(super) struct Signature {
+    pub(super) takes: Vec<Type>,
+    /// `None` where it is not known.
+    pub(super) gives: Option<Type>,
+}
 
 /// What names in an expression refer to.
 pub(super) trait Scope {
@@ -17,9 +26,24 @@ pub(super) trait Scope {
     /// A type that is not the server's own.
     fn type_named(&self, schema: Option<&str>, name: &str) -> Option<Type>;
 
-    /// What the only function of that name takes, if the migrations made it in the default schema and it takes
-    /// so many.
-    fn function(&self, name: &str, arguments: usize) -> Option<Vec<Type>>;
+    /// How a column is printed.
+    fn printed(&self, column: &str) -> Option<String> {
+        quoted(column)
+    }
+
+    /// How the row is printed that is called so.
+    fn row(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// The only function of that name, if the migrations made it in that schema and it takes so many; without
+    /// a schema it is in the default one, and no other schema has one of the name.
+    fn function(&self, schema: Option<&str>, name: &str, arguments: usize) -> Option<Signature>;
+
+    /// Whether an extension surely brings a function of that name, in the default schema.
+    fn is_brought(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Whether there is a sequence of that name in the default schema.
     fn is_sequence(&self, name: &str) -> bool;
@@ -58,8 +82,136 @@ impl TableScope<'_> {
                     None => own,
                 }))
             }
+            // What is read of them is what was written, but for an `ltree`, which is tidied up.
+            Made::Extension { of: "citext" | "ltree", made, .. }
+                if name.schema.is_none() && self.catalog.is_certain(*made) =>
+            {
+                Some(Type::other(quoted(&name.name)?))
+            }
             _ => None,
         }
+    }
+
+    /// The same columns, in the condition of a trigger.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows(self)
+    }
+
+    /// The same columns, without what the migrations have made.
+    pub(super) fn of_the_server(&self) -> OfTheServer<'_> {
+        OfTheServer(self)
+    }
+}
+
+/// The old and the new row of a table.
+pub(super) struct Rows<'a>(&'a TableScope<'a>);
+
+impl Scope for Rows<'_> {
+    fn column(&self, name: &str) -> Option<Type> {
+        self.0.column(name)
+    }
+
+    fn table(&self) -> &str {
+        self.0.table()
+    }
+
+    fn type_named(&self, schema: Option<&str>, name: &str) -> Option<Type> {
+        self.0.type_named(schema, name)
+    }
+
+    fn row(&self, name: &str) -> Option<&'static str> {
+        ["old", "new"].into_iter().find(|row| *row == name)
+    }
+
+    fn function(&self, schema: Option<&str>, name: &str, arguments: usize) -> Option<Signature> {
+        self.0.function(schema, name, arguments)
+    }
+
+    fn is_brought(&self, name: &str) -> bool {
+        self.0.is_brought(name)
+    }
+
+    fn is_sequence(&self, name: &str) -> bool {
+        self.0.is_sequence(name)
+    }
+
+    fn may_be_function(&self, name: &str) -> bool {
+        self.0.may_be_function(name)
+    }
+}
+
+/// What is there whatever the migrations have made or dropped.
+pub(super) struct OfTheServer<'a>(&'a TableScope<'a>);
+
+impl Scope for OfTheServer<'_> {
+    fn column(&self, name: &str) -> Option<Type> {
+        self.0.column(name)
+    }
+
+    fn table(&self) -> &str {
+        self.0.table()
+    }
+
+    fn type_named(&self, _: Option<&str>, _: &str) -> Option<Type> {
+        None
+    }
+
+    fn function(&self, _: Option<&str>, _: &str, _: usize) -> Option<Signature> {
+        None
+    }
+
+    fn is_sequence(&self, _: &str) -> bool {
+        false
+    }
+
+    fn may_be_function(&self, name: &str) -> bool {
+        self.0.may_be_function(name)
+    }
+}
+
+/// The value of a domain over a type.
+pub(in crate::postgres) struct DomainScope<'a> {
+    pub(in crate::postgres) catalog: &'a Catalog,
+    pub(in crate::postgres) base: &'a ColumnType,
+}
+
+impl DomainScope<'_> {
+    /// The type below.
+    pub(super) fn below(&self) -> Option<Type> {
+        match self.base {
+            ColumnType::Server(printed) => Some(Type::printed(printed)),
+            ColumnType::Ours { .. } | ColumnType::Unknown(_) => None,
+        }
+    }
+}
+
+impl Scope for DomainScope<'_> {
+    fn column(&self, name: &str) -> Option<Type> {
+        if name == "value" { self.below() } else { None }
+    }
+
+    fn printed(&self, _: &str) -> Option<String> {
+        Some("VALUE".to_owned())
+    }
+
+    fn table(&self) -> &'static str {
+        ""
+    }
+
+    fn type_named(&self, _: Option<&str>, _: &str) -> Option<Type> {
+        None
+    }
+
+    fn function(&self, _: Option<&str>, _: &str, _: usize) -> Option<Signature> {
+        None
+    }
+
+    fn is_sequence(&self, _: &str) -> bool {
+        false
+    }
+
+    fn may_be_function(&self, name: &str) -> bool {
+        self.catalog.routines_named(name).next().is_some()
     }
 }
 
@@ -89,9 +241,13 @@ impl Scope for TableScope<'_> {
         self.made(&full).filter(|_| is_alone())
     }
 
-    fn function(&self, name: &str, arguments: usize) -> Option<Vec<Type>> {
+    fn function(&self, schema: Option<&str>, name: &str, arguments: usize) -> Option<Signature> {
         let mut named = self.catalog.routines_named(name);
-        let (Some((full, all)), None) = (named.next(), named.next()) else { return None };
+        let is_meant = |(full, _): &(&ObjectName, _)| full.schema.as_deref() == schema;
+        let (_, all) = match schema {
+            Some(_) => named.find(is_meant)?,
+            None => named.next().filter(|_| named.next().is_none()).filter(is_meant)?,
+        };
         let [only] = &**all else { return None };
         let takes = only.arguments.as_ref().filter(|takes| takes.len() == arguments)?;
         // What is converted to them is printed with another name than they have as a parameter.
@@ -99,10 +255,26 @@ impl Scope for TableScope<'_> {
             matches!(of, ColumnType::Server(name)
                 if ["bit", "character"].contains(&name.trim_end_matches("[]")))
         };
-        let is_known = full.schema.is_none()
-            && self.catalog.is_certain(only.made)
-            && !takes.iter().any(has_two_names);
-        if is_known { takes.iter().map(|of| self.type_of(of)).collect() } else { None }
+        if !self.catalog.is_certain(only.made) || takes.iter().any(has_two_names) {
+            return None;
+        }
+        let takes: Option<Vec<Type>> = takes.iter().map(|of| self.type_of(of)).collect();
+        let gives = match only.definition.get("result") {
+            Some(Value::Exact(text)) => Some(Type::printed(text).plain()).filter(Type::is_known),
+            _ => None,
+        };
+        Some(Signature { takes: takes?, gives })
+    }
+
+    fn is_brought(&self, name: &str) -> bool {
+        let brings = |extension: &str| {
+            contrib::module(extension).is_some_and(|module| {
+                contrib::names(module, Brings::Function).any(|one| one == name)
+            })
+        };
+        let mut extensions = self.catalog.extensions.iter();
+        extensions.any(|(extension, one)| one.schema.is_none() && brings(extension))
+            && !self.may_be_function(name)
     }
 
     fn is_sequence(&self, name: &str) -> bool {

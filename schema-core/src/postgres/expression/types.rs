@@ -182,6 +182,20 @@ impl Type {
         Some(if written.array { Type::array_of(&element) } else { element })
     }
 
+    /// What a range of the server's own has at its ends.
+    pub(super) fn bound(&self) -> Option<Type> {
+        let base = match &*self.name {
+            "int4range" => B::Int4,
+            "int8range" => B::Int8,
+            "numrange" => B::Numeric,
+            "daterange" => B::Date,
+            "tsrange" => B::Timestamp,
+            "tstzrange" => B::Timestamptz,
+            _ => return None,
+        };
+        Some(Type::of(base))
+    }
+
     /// With its modifier.
     pub(super) fn full(&self) -> &str {
         self.modified.as_deref().unwrap_or(&self.name)
@@ -198,6 +212,11 @@ impl Type {
     /// Whether they are the same but for modifiers.
     pub(super) fn is_same(&self, other: &Type) -> bool {
         self.name == other.name && !self.is_unknown()
+    }
+
+    /// Whether more than its name is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.base != B::Other
     }
 
     /// Whether not even its name is known.

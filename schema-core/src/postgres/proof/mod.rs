@@ -72,32 +72,15 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
             ) if !catalog.is_doubtful(name) => {
                 let is_same =
                     place.source.path() == place_now.source.path() && place.span == place_now.span;
-                let how = match before.differs(now) {
-                    Some(Differs::Columns(before, now)) => {
-                        let shown = |columns: &[String]| format!("`{}`", columns.join("`, `"));
-                        How::Changed {
-                            before: format!("columns {}", shown(&before)),
-                            after: shown(&now),
-                        }
-                    }
-                    Some(Differs::Says(said)) => How::Changed {
-                        before: format!("`{said}` in its query"),
-                        after: "a query without it".to_owned(),
-                    },
-                    Some(Differs::Lacks(said)) => How::Changed {
-                        before: format!("a query without `{said}`"),
-                        after: "one with it".to_owned(),
-                    },
-                    Some(Differs::Text(before, after)) => {
-                        How::Changed { before: format!("{before} in its query"), after }
-                    }
-                    None if !is_same && before.keeps_time() && now.keeps_time() => How::Changed {
-                        before: "`'now'` as it was when the view was made".to_owned(),
-                        after: "`'now'` as it is when the down runs (`now()` stays)".to_owned(),
-                    },
-                    None => continue,
+                let shown = before.keeping.differences(&now.keeping).into_iter();
+                let kept = shown.map(|one| How::Changed { before: one.before, after: one.after });
+                let keeps_time = !is_same && before.keeps_time() && now.keeps_time();
+                let query = match before.differs(now) {
+                    Some(differs) => Some(query_differs(differs)),
+                    None => keeps_time.then(time_differs),
                 };
-                found.push(difference(what, name, how, Some(place)));
+                let all = query.into_iter().chain(kept);
+                found.extend(all.map(|how| difference(what, name, how, Some(place))));
             }
             (None, Some(now)) if !catalog.may_exist(name) => {
                 if let Some(what) = what(now, catalog) {
@@ -111,6 +94,33 @@ fn relations(up: &Changes, catalog: &Catalog, blurred: bool, found: &mut Vec<Dif
             }
             _ => {}
         }
+    }
+}
+
+fn query_differs(differs: Differs) -> How {
+    match differs {
+        Differs::Columns(before, now) => {
+            let shown = |columns: &[String]| format!("`{}`", columns.join("`, `"));
+            How::Changed { before: format!("columns {}", shown(&before)), after: shown(&now) }
+        }
+        Differs::Says(said) => How::Changed {
+            before: format!("`{said}` in its query"),
+            after: "a query without it".to_owned(),
+        },
+        Differs::Lacks(said) => How::Changed {
+            before: format!("a query without `{said}`"),
+            after: "one with it".to_owned(),
+        },
+        Differs::Text(before, after) => {
+            How::Changed { before: format!("{before} in its query"), after }
+        }
+    }
+}
+
+fn time_differs() -> How {
+    How::Changed {
+        before: "`'now'` as it was when the view was made".to_owned(),
+        after: "`'now'` as it is when the down runs (`now()` stays)".to_owned(),
     }
 }
 

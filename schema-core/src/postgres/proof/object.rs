@@ -96,7 +96,14 @@ pub(super) fn named(up: &Changes, catalog: &Catalog, found: &mut Vec<Difference>
         let exists = match *what {
             "type" => catalog.types.contains_key(name),
             "schema" => catalog.schemas.contains_key(&*name.name),
-            _ => catalog.extensions.contains_key(&*name.name),
+            // Its own comment comes and goes with it.
+            _ => {
+                let bare = &*name.name;
+                let is_there = catalog.extensions.contains_key(bare);
+                let touched =
+                    up.extensions.get(bare).or_else(|| catalog.extensions.touched().get(bare));
+                is_there && touched.is_none_or(Option::is_some)
+            }
         };
         let before = before!(up.remarks, touched, key);
         let now = catalog.remarks.get(key);

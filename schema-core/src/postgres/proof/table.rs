@@ -110,6 +110,9 @@ fn changes(
     if before.data_type.differs(&now.data_type) {
         change(format!("type {}", before.data_type), now.data_type.to_string());
     }
+    if before.collation.differs(&now.collation) {
+        change(before.collation.shown(), now.collation.shown());
+    }
     if before.nullable != now.nullable {
         let shown = |nullable| if nullable { "no `NOT NULL`" } else { "`NOT NULL`" }.to_owned();
         change(shown(before.nullable), shown(now.nullable));
@@ -167,9 +170,9 @@ fn sequences(column: &Column, (before, now): (&Table, &Table), other: &Column) -
     })
 }
 
-/// A `NULL` of some type is no default.
+/// A `NULL` of some type is no default; a bare one that was kept is.
 fn is_null(default: &str) -> bool {
-    expression::may_be_equal(default, "null")
+    expression::may_be_equal(default, "null") && !default.eq_ignore_ascii_case("null")
 }
 
 fn constraints(

@@ -5,6 +5,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use super::columns::stored_default;
 use crate::postgres::catalog::{self, ColumnType, Filled, Found, Relation};
+use crate::postgres::collation::Collation;
 use crate::postgres::syntax::{
     AlterColumn, AlterTable, ColumnDef, Constraint, ConstraintDef, Ident, Name, SequenceOptions,
     TableAction,
@@ -120,6 +121,12 @@ impl Replay<'_> {
             TableAction::SetLogged(logged) => {
                 self.keep(table, "option", (!logged).then_some("UNLOGGED"))
             }
+            TableAction::SetParameters(settings) => {
+                if let Some(table) = self.catalog.table_mut(table) {
+                    table.keeping.set_parameters(settings);
+                }
+                Outcome::Done
+            }
             TableAction::ReplicaIdentity(identity) => {
                 self.keep(table, "replica identity", identity.shown())
             }
@@ -137,7 +144,7 @@ impl Replay<'_> {
         if !self.has_column(table, column, false) {
             return Outcome::Faulty;
         }
-        if let AlterColumn::SetType { to, converts } = change
+        if let AlterColumn::SetType { to, converts, .. } = change
             && (self.view_refuses(table, column)
                 || to.as_ref().is_some_and(|written| !self.check_type(written))
                 || to.as_ref().is_some_and(|to| self.cast_refuses(table, column, to, *converts)))
@@ -307,12 +314,19 @@ impl Replay<'_> {
             AlterColumn::SetType { to: None, .. } => Some(ColumnType::Unknown(String::new())),
             _ => None,
         };
+        let collation = match (change, &data_type) {
+            (AlterColumn::SetType { collation, .. }, Some(data_type)) => {
+                self.collation(collation.as_ref(), data_type)
+            }
+            _ => Collation::default(),
+        };
         match change {
             // The sequence gets the type of its column.
             AlterColumn::SetType { to, .. } => {
                 let data_type = to.clone();
                 let options = SequenceOptions { data_type, ..SequenceOptions::default() };
                 self.alter_identity(table, column, &options);
+                self.take_collation_from_keys(table, column);
             }
             AlterColumn::SetIdentity(_, options) => self.alter_identity(table, column, options),
             AlterColumn::AddIdentity(_, options) => {
@@ -335,6 +349,7 @@ impl Replay<'_> {
             AlterColumn::SetType { .. } => {
                 // It is kept as its type is by itself.
                 table.keeping.remove(&storage);
+                column.collation = collation;
                 column.data_type = data_type.unwrap_or_else(|| ColumnType::Unknown(String::new()));
                 column.place = place;
             }
@@ -404,6 +419,7 @@ impl Replay<'_> {
                 TableAction::RenameColumn { column, to } => {
                     self.rename_view_column(&alter.name, &column.name, to);
                 }
+                TableAction::SetParameters(settings) => self.set_parameters(&alter.name, settings),
                 _ => {}
             }
         }
@@ -442,6 +458,7 @@ fn in_the_servers_order(actions: &[TableAction]) -> Vec<&TableAction> {
         | TableAction::Disinherit { .. }
         | TableAction::OfType
         | TableAction::SetLogged(_)
+        | TableAction::SetParameters(_)
         | TableAction::ReplicaIdentity(_)
         | TableAction::Inert => 6,
     };

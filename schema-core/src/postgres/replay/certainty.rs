@@ -85,6 +85,7 @@ impl Run<'_, '_> {
                     | TableAction::AlterColumn { .. }
                     | TableAction::RowSecurity(_)
                     | TableAction::SwitchTrigger(_)
+                    | TableAction::SetParameters(_)
                     | TableAction::Inert => true,
                     _ => false,
                 };

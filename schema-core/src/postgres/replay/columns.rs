@@ -75,9 +75,10 @@ impl Replay<'_> {
         }
         let column = Column {
             name: written.name.name.clone(),
+            collation: self.collation(written.collation.as_ref(), &data_type),
+            nullable: !(written.not_null || is_sequence),
             default: stored_default(written.default.as_deref(), &data_type),
             data_type,
-            nullable: !(written.not_null || is_sequence),
             reread: false,
             filled: match (serial, identity) {
                 (Some(_), _) => Filled::Serial,

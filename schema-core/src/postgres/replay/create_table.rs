@@ -7,7 +7,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use crate::postgres::catalog::{Relation, Table};
 use crate::postgres::syntax::{
-    Constraint, ConstraintDef, CreateTable, Ident, Like, Name, TableElement,
+    Constraint, ConstraintDef, CreateTable, Ident, Like, Name, PARAMETERS, TableElement,
 };
 use crate::source::Place;
 
@@ -36,6 +36,9 @@ impl Replay<'_> {
         table.bound.clone_from(&create.bound);
         if create.unlogged {
             table.keeping.exact("option", "UNLOGGED");
+        }
+        if let Some(parameters) = &create.parameters {
+            table.keeping.exact(PARAMETERS, parameters);
         }
         // Code that is not replayed may have made it before, in another shape.
         table.certain = !(create.if_not_exists && self.catalog.may_exist(&name));

@@ -2,7 +2,7 @@
 
 use super::Replay;
 use super::query::Scope;
-use crate::postgres::catalog::{Column, ColumnType, Filled, Lineage, Relation, Table, View};
+use crate::postgres::catalog::{Relation, Table, View};
 use crate::postgres::syntax::{Name, ViewQuery};
 use crate::source::Place;
 
@@ -21,7 +21,7 @@ impl Replay<'_> {
             }
             return;
         }
-        let Some(View { columns, .. }) = self.view_or_report(query) else {
+        let Some(View { columns, keeping, .. }) = self.view_or_report(query) else {
             self.catalog.may_now_exist(&full.name);
             return;
         };
@@ -32,24 +32,11 @@ impl Replay<'_> {
             let reason = "it may have existed before this `IF NOT EXISTS`";
             self.catalog.note(format!("table `{full}`"), reason, place.clone());
         }
+        table.keeping = keeping;
         match columns {
             Some(columns) => {
                 let at = self.place(name.span);
-                table.columns = columns
-                    .into_iter()
-                    .map(|column| Column {
-                        name: column.name,
-                        data_type: column
-                            .data_type
-                            .unwrap_or_else(|| ColumnType::Unknown(String::new())),
-                        nullable: true,
-                        default: None,
-                        reread: false,
-                        filled: Filled::Nothing,
-                        place: at.clone(),
-                        lineage: Lineage::default(),
-                    })
-                    .collect();
+                table.columns = columns.into_iter().map(|column| column.in_table(&at)).collect();
             }
             None => {
                 table.complete = false;

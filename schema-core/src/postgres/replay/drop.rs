@@ -418,12 +418,15 @@ impl Replay<'_> {
     /// that use what they drop: whatever has a type that is not known, and whatever has an
     /// expression.
     pub(super) fn drop_other(&mut self, what: &'static str, cascade: bool, place: Place) {
+        if what == "collation" {
+            self.forget_collations();
+        }
         if !cascade {
             return;
         }
         self.catalog.blur();
         self.forget_derived_types();
-        self.forget_columns(Column::is_generated);
+        self.forget_columns(|column| column.is_generated() || column.collation.may_be_ours());
         let is_table = |relation: &Relation| matches!(relation, Relation::Table(_));
         let mut indexes: Vec<String> = Vec::new();
         for relation in self.catalog.relations.each_mut(is_table) {

@@ -8,9 +8,9 @@ use schema_manifest::{ObjectName, Text};
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::catalog::contrib::{self, Brings};
-use crate::postgres::catalog::{Extension, Relation, Type};
+use crate::postgres::catalog::{Extension, Relation, Type, comment};
 use crate::postgres::expression;
-use crate::postgres::syntax::{Ident, Kind};
+use crate::postgres::syntax::{CommentText, Ident, Kind};
 use crate::source::Place;
 use crate::suggest;
 
@@ -96,6 +96,13 @@ impl Replay<'_> {
         }
         let extension = Extension { schema, place: place.clone() };
         self.catalog.extensions.insert(module.to_owned(), extension);
+        if let Some(text) = contrib::comment(module) {
+            // `CreateExtensionInternal` in `extension.c`.
+            let definition = comment(&CommentText::Text(text.to_owned()));
+            let name = ObjectName::new(None, module.into());
+            let remark = definition.map(|definition| (definition, place.clone()));
+            remark.map(|remark| self.catalog.remarks.insert(("extension", name), remark));
+        }
     }
 
     /// PostgreSQL 15: `required extension "cube" is not installed`, SQLSTATE 42704.

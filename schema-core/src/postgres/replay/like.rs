@@ -7,8 +7,8 @@ use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
 use crate::postgres::catalog::{
-    Column, ColumnType, Constraint, Filled, Found, Index, Lineage, Part, PartKey, Relation,
-    Subject, Table, object_name,
+    Column, Constraint, Filled, Found, Index, Lineage, Part, PartKey, Relation, Subject, Table,
+    object_name,
 };
 use crate::postgres::expression;
 use crate::postgres::syntax::{Ident, Like};
@@ -27,16 +27,7 @@ impl Replay<'_> {
         };
         if self.catalog.table(&from).is_none() {
             let columns = self.columns_of_relation(&from)?;
-            let columns = columns.into_iter().map(|column| Column {
-                name: column.name,
-                data_type: column.data_type.unwrap_or_else(|| ColumnType::Unknown(String::new())),
-                nullable: true,
-                default: None,
-                reread: false,
-                filled: Filled::Nothing,
-                place: place.clone(),
-                lineage: Lineage::default(),
-            });
+            let columns = columns.into_iter().map(|column| column.in_table(&place));
             let columns: Vec<Column> = columns.collect();
             self.catalog.table_mut(table)?.columns.extend(columns);
             return Some(());

@@ -9,6 +9,7 @@ mod block;
 mod call;
 mod certainty;
 mod code;
+mod collation;
 mod columns;
 mod comment;
 mod composite;
@@ -27,6 +28,7 @@ mod in_use;
 mod inherit;
 mod keys;
 mod like;
+mod parameters;
 mod part;
 mod partition;
 mod partitions;
@@ -166,6 +168,8 @@ impl<'a> Replay<'a> {
             Kind::RenamePart { part, to } => self.rename_part(part, to),
             Kind::AlterPolicy { part, definition } => self.alter_policy(part, definition, &place),
             Kind::Comment(comment) => self.comment(comment, &place),
+            Kind::CreateCollation { name } => self.create_collation(name, &place),
+            Kind::ChangeCollation => self.change_collation(),
             Kind::DropOther { what, cascade } => self.drop_other(what, *cascade, place),
             Kind::SetSearchPath(names) => {
                 self.path = SearchPath::new(names.as_deref(), self.default_schema);

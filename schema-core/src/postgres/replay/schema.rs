@@ -6,6 +6,7 @@ use super::Replay;
 use super::findings::first_line;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::postgres::catalog::{ColumnType, Relation, Routine, Type};
+use crate::postgres::collation::Collation;
 use crate::postgres::syntax::{
     Constraint, ConstraintDef, Ident, Kind, SequenceStatement, TableAction, TableElement,
     TypeStatement,
@@ -209,6 +210,13 @@ impl Replay<'_> {
             self.catalog.constraint_names.add(Some(to), &constraint);
         }
         self.move_routines(from, to);
+        let collations: Vec<ObjectName> = self.catalog.collations.keys().cloned().collect();
+        for name in collations.into_iter().filter(is_in) {
+            if let Some(place) = self.catalog.collations.remove(&name) {
+                let name = ObjectName::new(Some(to.clone()), name.name);
+                self.catalog.collations.insert(name, place);
+            }
+        }
         let extensions: Vec<String> = self.catalog.extensions.keys().cloned().collect();
         for name in extensions {
             let is_in = |schema: Option<&Text>| schema == Some(from);
@@ -263,7 +271,7 @@ fn move_relation(
     moved_type: &impl Fn(&mut ColumnType),
     from: &Text,
 ) -> bool {
-    let mut holds = false;
+    let (mut holds, mut changes_types) = (false, false);
     let mut change = |name: &mut ObjectName| {
         holds |= name.schema.as_ref() == Some(from);
         moved(name);
@@ -278,8 +286,13 @@ fn move_relation(
             table.sequences.iter_mut().map(|(_, name)| name).for_each(&mut change);
             table.parents.iter_mut().for_each(&mut change);
             for column in &mut table.columns {
-                holds |= is_of_schema(&column.data_type, from);
+                if is_of_schema(&column.data_type, from) {
+                    changes_types = true;
+                }
                 moved_type(&mut column.data_type);
+                if let Collation::Named(name) = &mut column.collation {
+                    change(name);
+                }
             }
         }
         Relation::Index { table } => change(table),
@@ -289,7 +302,7 @@ fn move_relation(
         }
         Relation::Other { .. } => {}
     }
-    holds
+    holds || changes_types
 }
 
 /// The schemas that a statement names and the server looks up, whatever else is there.

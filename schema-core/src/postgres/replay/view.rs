@@ -7,7 +7,7 @@ use schema_manifest::ObjectName;
 use super::Replay;
 use super::query::Scope;
 use crate::postgres::catalog::{Found, PartKey, Relation, View};
-use crate::postgres::syntax::{ColumnUse, Kind, TableAction, ViewQuery};
+use crate::postgres::syntax::{ColumnUse, Kind, PARAMETERS, TableAction, ViewQuery};
 use crate::source::Place;
 
 /// What a `CASCADE` drops, as far as views can depend on it.
@@ -31,6 +31,9 @@ impl Replay<'_> {
             text: Some(query.text.clone()),
             ..View::default()
         };
+        if let Some(parameters) = &query.parameters {
+            view.keeping.exact(PARAMETERS, parameters);
+        }
         let mut read: Vec<(&str, Option<ObjectName>)> = Vec::new();
         for reading in &query.reads {
             let full = reading.name.as_ref().and_then(|name| match self.find(name) {

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::super::expression;
+use super::super::parameters::{Parameters, Setting};
 use super::query_text::QueryText;
+
+/// The aspect that storage parameters are.
+pub(in crate::postgres) const PARAMETERS: &str = "storage parameters";
 
 /// The aspects of an object: of a trigger its timing, its events, its function, ..
 ///
@@ -67,6 +71,27 @@ impl Definition {
     pub(in crate::postgres) fn update(&mut self, other: &Definition) {
         for (aspect, value) in &other.0 {
             self.set(aspect.clone(), value.clone());
+        }
+    }
+
+    /// Storage parameters are set or reset.
+    pub(in crate::postgres) fn set_parameters(&mut self, settings: &[Setting]) {
+        let mut all = match self.get(PARAMETERS) {
+            Some(Value::Exact(text)) => Parameters::of(text),
+            _ => Parameters::default(),
+        };
+        all.change(settings);
+        match all.shown() {
+            Some(text) => self.exact(PARAMETERS, text),
+            None => self.remove(PARAMETERS),
+        }
+    }
+
+    /// The storage parameters that are surely shown as they are known here.
+    pub(in crate::postgres) fn own_parameters(&self) -> Option<String> {
+        match self.get(PARAMETERS) {
+            Some(Value::Exact(text)) => Parameters::of(text).own(),
+            _ => None,
         }
     }
 

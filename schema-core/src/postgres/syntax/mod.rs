@@ -21,7 +21,7 @@ mod tree;
 mod types;
 mod words;
 
-pub(super) use definition::{Definition, Value};
+pub(super) use definition::{Definition, PARAMETERS, Value};
 pub(super) use dynamic::{Dynamic, Within};
 pub(super) use elsewhere::is_elsewhere;
 pub(super) use newer::Newer;

@@ -234,6 +234,8 @@ pub(in crate::postgres) struct ViewQuery {
     pub(in crate::postgres) says: BTreeSet<String>,
     /// What it says, word by word.
     pub(in crate::postgres) text: Arc<QueryText>,
+    /// The storage parameters of what it makes.
+    pub(in crate::postgres) parameters: Option<String>,
 }
 
 /// A relation in a `FROM`.

@@ -2,6 +2,7 @@
 
 use schema_manifest::{Identity, TransactionClass};
 
+use super::super::parameters::Setting;
 use super::definition::Definition;
 use super::object::{
     CommentOn, CreatePart, CreateRoutine, PartRef, RoutineChange, RoutineKind, RoutineRef,
@@ -205,6 +206,11 @@ pub(in crate::postgres) enum Kind {
         definition: Definition,
     },
     Comment(CommentOn),
+    CreateCollation {
+        name: Name,
+    },
+    /// `ALTER COLLATION .. RENAME TO`, `SET SCHEMA`
+    ChangeCollation,
     /// `DROP COLLATION`, `OPERATOR`, .. : with `CASCADE` what depends on them goes too.
     DropOther {
         what: &'static str,
@@ -284,6 +290,8 @@ impl Kind {
                 | Kind::Insert(_)
                 | Kind::Update { .. }
                 | Kind::Delete { .. }
+                | Kind::CreateCollation { .. }
+                | Kind::ChangeCollation
                 | Kind::DropOther { .. }
                 | Kind::Unclaimed
                 | Kind::Sweeping { .. }
@@ -344,6 +352,8 @@ impl Kind {
             | Kind::DropPart { .. }
             | Kind::RenamePart { .. }
             | Kind::AlterPolicy { .. }
+            | Kind::CreateCollation { .. }
+            | Kind::ChangeCollation
             | Kind::DropOther { .. }
             | Kind::Unclaimed => true,
             Kind::AlterTable(alter) => alter.actions.iter().any(|action| {
@@ -438,6 +448,8 @@ pub(in crate::postgres) struct CreateTable {
     pub(in crate::postgres) name: Name,
     pub(in crate::postgres) if_not_exists: bool,
     pub(in crate::postgres) unlogged: bool,
+    /// Its storage parameters.
+    pub(in crate::postgres) parameters: Option<String>,
     /// Its columns are those of a type (`OF`).
     pub(in crate::postgres) of_type: bool,
     /// The tables that it has columns from, which change with them (`INHERITS`, `PARTITION OF`).
@@ -494,6 +506,7 @@ pub(in crate::postgres) struct ColumnDef {
     pub(in crate::postgres) name: Ident,
     pub(in crate::postgres) span: Span,
     pub(in crate::postgres) data_type: Option<TypeSyntax>,
+    pub(in crate::postgres) collation: Option<Name>,
     pub(in crate::postgres) not_null: bool,
     /// `GENERATED .. AS IDENTITY`, with the options of its sequence.
     pub(in crate::postgres) identity: Option<(Identity, Box<SequenceOptions>)>,
@@ -638,6 +651,8 @@ pub(in crate::postgres) enum TableAction {
     OfType,
     /// `SET LOGGED`, `SET UNLOGGED`
     SetLogged(bool),
+    /// `SET (..)`, `RESET (..)`
+    SetParameters(Vec<Setting>),
     /// `REPLICA IDENTITY ..`
     ReplicaIdentity(ReplicaIdentity),
     /// Changes nothing that a manifest claims.
@@ -670,6 +685,7 @@ impl ReplicaIdentity {
 pub(in crate::postgres) enum AlterColumn {
     SetType {
         to: Option<TypeSyntax>,
+        collation: Option<Name>,
         /// `USING ..`
         converts: bool,
     },

@@ -7,8 +7,3 @@ DROP TABLE disks;
 ALTER TABLE disks ALTER other TYPE text COLLATE "POSIX";
 -- down 2
 ALTER TABLE disks ALTER other TYPE text;
--- expected
--- up 1: unclaimed column disks.label collation pg_catalog.C
--- up 2: unclaimed column disks.label collation pg_catalog.C
--- up 2: unclaimed column disks.other collation pg_catalog.POSIX
--- down 2: unclaimed column disks.label collation pg_catalog.C

@@ -11,6 +11,3 @@ ALTER DOMAIN share ADD CONSTRAINT small CHECK (VALUE < 100);
 ALTER DOMAIN share DROP CONSTRAINT small;
 ALTER DOMAIN share DROP NOT NULL;
 ALTER DOMAIN share DROP DEFAULT;
--- expected
--- up 2: unclaimed constraint share.small expression text (VALUE < 100)
--- up 2: unclaimed domain share default text 3

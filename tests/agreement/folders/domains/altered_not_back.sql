@@ -9,6 +9,4 @@ ALTER DOMAIN share ADD CONSTRAINT small CHECK (VALUE < 100);
 -- down 2
 ALTER DOMAIN share DROP NOT NULL;
 -- expected
--- up 2: unclaimed constraint share.small expression text (VALUE < 100)
--- down 2: unclaimed constraint share.small expression text (VALUE < 100)
 -- down 2: found, differs: left constraint small on public.share

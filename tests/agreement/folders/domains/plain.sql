@@ -5,6 +5,3 @@ CREATE TABLE a (s share);
 -- down 1
 DROP TABLE a;
 DROP DOMAIN share;
--- expected
--- up 1: unclaimed constraint share.share_check expression text (VALUE < 100)
--- up 1: unclaimed domain share default text 3

@@ -8,6 +8,4 @@ DROP DOMAIN share;
 -- down 2
 CREATE DOMAIN share AS bigint CHECK (VALUE > 0);
 -- expected
--- up 1: unclaimed constraint share.share_check expression text (VALUE > 0)
--- down 2: unclaimed constraint share.share_check expression text (VALUE > 0)
 -- down 2: found, differs: changed type public.share

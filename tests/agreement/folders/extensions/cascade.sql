@@ -13,10 +13,4 @@ DROP EXTENSION citext CASCADE;
 CREATE EXTENSION citext;
 ALTER TABLE a ADD x citext;
 -- expected
--- up 1: unclaimed comment extension citext
--- up 1: unclaimed comment extension citext text data type for case-insensitive character strings
--- up 1: unclaimed extension citext schema public
--- down 2: unclaimed comment extension citext
--- down 2: unclaimed comment extension citext text data type for case-insensitive character strings
--- down 2: unclaimed extension citext schema public
 -- down 2: missed, differs: lost index public.a_x, changed order public.a

@@ -7,7 +7,4 @@ CREATE TABLE a (x citext);
 DROP EXTENSION citext;
 DROP TABLE a;
 -- expected
--- up 1: unclaimed comment extension citext
--- up 1: unclaimed comment extension citext text data type for case-insensitive character strings
--- up 1: unclaimed extension citext schema public
 -- down 1: found, fails: cannot drop extension citext because other objects depend on it

@@ -13,13 +13,4 @@ DROP EXTENSION ltree;
 DROP EXTENSION btree_gist;
 DROP EXTENSION pg_trgm;
 -- expected
--- up 1: unclaimed comment extension btree_gist
--- up 1: unclaimed comment extension btree_gist text support for indexing common datatypes in GiST
--- up 1: unclaimed comment extension ltree
--- up 1: unclaimed comment extension ltree text data type for hierarchical tree-like structures
--- up 1: unclaimed comment extension pg_trgm
--- up 1: unclaimed comment extension pg_trgm text text similarity measurement and index searching based on trigrams
 -- up 1: unclaimed constraint a.a_n_at_excl elements text EXCLUDE USING gist (n WITH =, at WITH &&)
--- up 1: unclaimed extension btree_gist schema public
--- up 1: unclaimed extension ltree schema public
--- up 1: unclaimed extension pg_trgm schema public

@@ -8,6 +8,3 @@ CREATE TABLE a (x app.hstore);
 DROP TABLE a;
 DROP EXTENSION hstore;
 DROP SCHEMA app;
--- expected
--- up 1: unclaimed comment extension hstore
--- up 1: unclaimed comment extension hstore text data type for storing sets of (key, value) pairs

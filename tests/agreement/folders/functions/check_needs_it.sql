@@ -12,7 +12,5 @@ ALTER TABLE a ADD y integer GENERATED ALWAYS AS (g(x)) STORED;
 DROP FUNCTION g(integer);
 ALTER TABLE a DROP y;
 -- expected
--- up 1: unclaimed constraint a.a_x_check expression text (f(x) > 0)
 -- down 1: found, fails: cannot drop function f(integer) because other objects depend on it
--- up 2: unclaimed constraint a.a_x_check expression text (f(x) > 0)
 -- down 2: found, fails: cannot drop function g(integer) because other objects depend on it

@@ -11,6 +11,3 @@ CREATE INDEX a7 ON a (x) WITH (fillfactor = 50);
 -- down 1
 DROP INDEX a1, a2, a3, a4, a5, a6, a7;
 DROP TABLE a;
--- expected
--- up 1: unclaimed index a3 key 1 collation pg_catalog.C
--- up 1: unclaimed index a7 storage parameters fillfactor=50

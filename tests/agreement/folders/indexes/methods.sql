@@ -10,5 +10,3 @@ CREATE INDEX a6 ON a USING brin (r) WITH (pages_per_range = 32);
 CREATE INDEX a7 ON a USING gist (p);
 -- down 1
 DROP TABLE a;
--- expected
--- up 1: unclaimed index a6 storage parameters pages_per_range=32

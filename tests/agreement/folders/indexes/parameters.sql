@@ -8,5 +8,3 @@ DROP TABLE a;
 ALTER INDEX a_x SET (fillfactor = 50);
 -- down 2
 ALTER INDEX a_x RESET (fillfactor);
--- expected
--- up 2: unclaimed index a_x storage parameters fillfactor=50

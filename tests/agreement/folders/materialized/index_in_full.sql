@@ -12,12 +12,6 @@ ALTER MATERIALIZED VIEW m RENAME COLUMN x TO z;
 -- down 2
 ALTER MATERIALIZED VIEW m RENAME COLUMN z TO x;
 -- expected
--- up 1: unclaimed index m_all key 2 expression text lower(y)
--- up 1: unclaimed index m_all predicate text (x > 0)
 -- up 1: unclaimed materialized view m query text  SELECT a.x, a.y FROM a;
--- up 2: unclaimed index m_all key 2 expression text lower(y)
--- up 2: unclaimed index m_all predicate text (z > 0)
 -- up 2: unclaimed materialized view m query text  SELECT a.x AS z, a.y FROM a;
--- down 2: unclaimed index m_all key 2 expression text lower(y)
--- down 2: unclaimed index m_all predicate text (x > 0)
 -- down 2: unclaimed materialized view m query text  SELECT a.x, a.y FROM a;

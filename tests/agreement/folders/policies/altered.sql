@@ -17,11 +17,4 @@ ALTER POLICY tiny ON a USING (x < 7);
 -- down 4
 ALTER POLICY tiny ON a USING (x < 9);
 -- expected
--- up 1: unclaimed policy small on a using text (x < 9)
--- up 2: unclaimed policy small on a using text (x < 8)
--- down 2: unclaimed policy small on a using text (x < 9)
--- up 3: unclaimed policy tiny on a using text (x < 8)
--- down 3: unclaimed policy small on a using text (x < 8)
--- up 4: unclaimed policy tiny on a using text (x < 7)
--- down 4: unclaimed policy tiny on a using text (x < 9)
 -- down 4: found, differs: changed policy tiny on public.a

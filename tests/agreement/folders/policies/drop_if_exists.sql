@@ -9,6 +9,4 @@ CREATE POLICY small ON a USING (x < 9);
 -- down 2
 DROP POLICY IF EXISTS smal ON a;
 -- expected
--- up 2: unclaimed policy small on a using text (x < 9)
--- down 2: unclaimed policy small on a using text (x < 9)
 -- down 2: found, differs: left policy small on public.a

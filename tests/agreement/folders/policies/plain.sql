@@ -16,5 +16,3 @@ DROP POLICY writes ON a;
 ALTER TABLE a NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
 -- expected
 -- up 2: unclaimed policy own on a using text (who = CURRENT_USER)
--- up 2: unclaimed policy small on a using text (x < 9)
--- up 2: unclaimed policy writes on a with check text (x > 0)

@@ -9,5 +9,4 @@ CREATE POLICY small ON a USING (x < 9);
 -- down 2
 DROP POLICY small ON a;
 -- expected
--- up 2: unclaimed policy small on a using text (x < 9)
 -- down 2: found, differs: changed table public.a

@@ -19,9 +19,4 @@ ALTER TABLE disks ALTER content SET STORAGE EXTERNAL;
 ALTER TABLE disks ALTER content TYPE varchar;
 ALTER TABLE disks ALTER content TYPE text;
 -- expected
--- up 1: unclaimed table disks unlogged
--- up 2: unclaimed table disks replica identity f
--- down 2: unclaimed table disks unlogged
--- up 3: unclaimed table disks replica identity f
--- down 3: unclaimed table disks replica identity f
 -- down 3: found, differs: changed column public.disks.content

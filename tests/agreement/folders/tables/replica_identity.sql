@@ -7,5 +7,3 @@ DROP TABLE disks;
 ALTER TABLE disks REPLICA IDENTITY FULL;
 -- down 2
 ALTER TABLE disks REPLICA IDENTITY DEFAULT;
--- expected
--- up 2: unclaimed table disks replica identity f

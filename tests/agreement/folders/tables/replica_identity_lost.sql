@@ -9,6 +9,4 @@ ALTER TABLE disks ADD COLUMN size integer;
 -- down 2
 ALTER TABLE disks DROP COLUMN size;
 -- expected
--- up 2: unclaimed table disks replica identity f
--- down 2: unclaimed table disks replica identity f
 -- down 2: found, differs: changed table public.disks

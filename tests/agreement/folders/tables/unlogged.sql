@@ -7,6 +7,3 @@ DROP TABLE disks;
 ALTER TABLE disks SET LOGGED;
 -- down 2
 ALTER TABLE disks SET UNLOGGED;
--- expected
--- up 1: unclaimed table disks unlogged
--- down 2: unclaimed table disks unlogged

@@ -8,6 +8,4 @@ ALTER TABLE disks SET LOGGED;
 -- down 2
 ALTER TABLE disks SET (fillfactor = 90);
 -- expected
--- up 1: unclaimed table disks unlogged
--- down 2: unclaimed table disks storage parameters fillfactor=90
 -- down 2: found, differs: changed table public.disks

@@ -9,6 +9,3 @@ CREATE TRIGGER t4 AFTER TRUNCATE ON a EXECUTE FUNCTION touch();
 -- down 1
 DROP TABLE a;
 DROP FUNCTION touch();
--- expected
--- up 1: unclaimed trigger t1 on a condition text ((new.x > 0))
--- up 1: unclaimed trigger t2 on a transition tables old table gone

@@ -18,5 +18,4 @@ ALTER VIEW w RENAME TO v;
 -- expected
 -- up 1: unclaimed view v query text  SELECT a.x, a.y FROM a;
 -- up 2: unclaimed view w query text  SELECT a.x AS one, a.y FROM a;
--- up 2: unclaimed view w storage parameters security_barrier=true
 -- down 2: unclaimed view v query text  SELECT a.x, a.y FROM a;

@@ -23,6 +23,9 @@ const OF_ROUTINES: [&str; 7] = [
     "volatility",
 ];
 
+/// The default schema where a value names a schema: what it is called is settled at the start.
+const DEFAULT_SCHEMA: Text = Text::Borrowed("the default schema");
+
 /// Those that name types, which may have other names since.
 const WITH_TYPES: [&str; 2] = ["parameters", "result"];
 
@@ -47,12 +50,11 @@ impl Catalog {
         }));
     }
 
-    /// The schema of an extension, which others may choose by themselves; what is in the default schema
-    /// may be in another one, where the extension was there before the first migration.
+    /// The schema of an extension, which others than those of the server may choose by themselves.
     fn schema_of(&self, extension: &str) -> Option<Aspect> {
         contrib::module(extension)?;
-        let schema = self.extensions.get(extension)?.schema.as_ref()?;
-        Some(exact("schema", schema.clone()))
+        let schema = self.extensions.get(extension)?.schema.clone();
+        Some(exact("schema", schema.unwrap_or(DEFAULT_SCHEMA)))
     }
 
     /// Sequences and views.
@@ -79,7 +81,10 @@ impl Catalog {
                     };
                     let query = Aspect::new("query".into(), Value::Expression(Expression::Present));
                     let columns = view.as_ref().and_then(|view| self.columns(view, place));
-                    let object = object(kind, name.clone(), vec![query], place);
+                    let kept = view.as_ref().and_then(|view| view.keeping.own_parameters());
+                    let kept = kept.map(|kept| exact("storage parameters", kept));
+                    let aspects = [query].into_iter().chain(kept).collect();
+                    let object = object(kind, name.clone(), aspects, place);
                     objects.push(SchemaObject { columns, ..object });
                 }
                 Relation::Table(table) if self.is_claimed(table) => {

@@ -1,11 +1,14 @@
 //! What hangs on relations, and comments on anything.
 
+use std::borrow::Cow;
+
 use schema_manifest::{Aspect, Commented, Expression, ObjectKind, ObjectName, SchemaObject, Value};
 
 use super::super::contrib::{self, Brings};
-use super::super::{Catalog, Part, PartKey, Relation, Subject, Type};
+use super::super::{Catalog, Part, PartKey, Relation, Subject, Table, Type};
 use super::object::{exact, object};
 use super::{expression, in_schema};
+use crate::postgres::expression::TableScope;
 use crate::postgres::syntax::{self, Definition, PartKind};
 use crate::source::Place;
 
@@ -29,8 +32,11 @@ impl Catalog {
             if !self.is_known(name, relation) || !self.is_settled(made) {
                 continue;
             }
+            let columns = columns_in_scope(relation);
+            let scope = columns.as_deref().map(|table| TableScope { catalog: self, name, table });
             for (key, part) in relation.parts().into_iter().flat_map(super::super::Parts::iter) {
-                objects.extend(self.part(name, key, part));
+                let printed = scope.as_ref().and_then(|scope| printed(scope, key, part));
+                objects.extend(self.part(name, key, printed.as_ref().unwrap_or(part)));
             }
         }
         self.comments(objects);
@@ -92,7 +98,6 @@ impl Catalog {
     /// A trigger, with the function that it runs where that is one of ours.
     fn trigger(&self, part: &Part) -> Vec<Aspect> {
         let mut aspects = aspects(&part.definition);
-        aspects.retain(|aspect| aspect.name != "transition tables");
         if let Some(name) = &part.function
             && !self.is_doubtful(name)
             && let Some(all) = self.routines.get(name)
@@ -155,13 +160,56 @@ impl Catalog {
     }
 }
 
+/// A table, or what has the columns of a view; `None` for something else, or where nothing hangs on it.
+fn columns_in_scope(relation: &Relation) -> Option<Cow<'_, Table>> {
+    if relation.parts().is_none_or(|parts| parts.iter().next().is_none()) {
+        return None;
+    }
+    match relation {
+        Relation::Table(table) => Some(Cow::Borrowed(table)),
+        Relation::Other { view: Some(view), place, made, .. } => {
+            let mut table = Table::new(place.clone(), *made);
+            let columns = view.columns.as_ref()?.iter();
+            table.columns = columns.map(|one| one.in_table(place)).collect();
+            Some(Cow::Owned(table))
+        }
+        _ => None,
+    }
+}
+
+/// A part with its expressions as the server prints them, if it has any of which that is known.
+fn printed(scope: &TableScope<'_>, key: &PartKey, part: &Part) -> Option<Part> {
+    let is_condition = |aspect: &str| matches!(aspect, "`USING`" | "`WITH CHECK`");
+    let definition = match key {
+        PartKey::Named(PartKind::Policy, _) => part.definition.in_server_form(|aspect, text| {
+            is_condition(aspect).then(|| scope.condition(text)).flatten()
+        }),
+        PartKey::Named(PartKind::Trigger, _) => part.definition.in_server_form(|aspect, text| {
+            let form = (aspect == "condition").then(|| scope.condition_of_rows(text)).flatten();
+            // As `pg_get_triggerdef` has it.
+            form.map(|form| format!("({form})"))
+        }),
+        PartKey::Index(_) => {
+            part.definition.in_server_form(|aspect, text| scope.form(aspect, text))
+        }
+        _ => return None,
+    };
+    Some(Part { definition, ..part.clone() })
+}
+
 /// An index of a materialized view.
 fn index(definition: &Definition) -> Vec<Aspect> {
     let text = |aspect: &str| match definition.get(aspect) {
         Some(syntax::Value::Exact(text)) => Some(text.as_str()),
         _ => None,
     };
-    let there = |text: &str| Value::Expression(expression(text));
+    let over = |value: &syntax::Value| match value {
+        syntax::Value::Expression(text) => Some(Value::Expression(expression(text))),
+        syntax::Value::Server { form, .. } => {
+            Some(Value::Expression(Expression::Printed(form.clone().into())))
+        }
+        _ => None,
+    };
     let mut aspects = vec![
         exact("method", text("method").unwrap_or("btree")),
         exact("unique", (text("uniqueness") == Some("unique")).to_string()),
@@ -173,9 +221,8 @@ fn index(definition: &Definition) -> Vec<Aspect> {
             definition.get(&format!("column of key {key}"))
         {
             aspects.push(exact(&format!("key {key} column"), columns.join(", ")));
-        } else if let Some(syntax::Value::Expression(text)) = definition.get(&format!("key {key}"))
-        {
-            aspects.push(Aspect::new(format!("key {key} expression").into(), there(text)));
+        } else if let Some(expression) = definition.get(&format!("key {key}")).and_then(over) {
+            aspects.push(Aspect::new(format!("key {key} expression").into(), expression));
         } else {
             break;
         }
@@ -187,20 +234,15 @@ fn index(definition: &Definition) -> Vec<Aspect> {
         keys = key;
     }
     aspects.push(exact("keys", keys.to_string()));
-    match definition.get("predicate") {
-        Some(syntax::Value::Expression(text)) => {
-            aspects.push(Aspect::new("predicate".into(), there(text)));
-        }
-        Some(_) => {
-            let there = Value::Expression(Expression::Present);
-            aspects.push(Aspect::new("predicate".into(), there));
-        }
-        None => {}
+    if let Some(value) = definition.get("predicate") {
+        let there = over(value).unwrap_or(Value::Expression(Expression::Present));
+        aspects.push(Aspect::new("predicate".into(), there));
     }
     if let Some(syntax::Value::Columns(columns)) = definition.get("included columns") {
         aspects.push(exact("included columns", columns.join(", ")));
     }
     aspects.extend(text("nulls").map(|nulls| exact("nulls", nulls)));
+    aspects.extend(definition.own_parameters().map(|kept| exact("storage parameters", kept)));
     aspects
 }
 

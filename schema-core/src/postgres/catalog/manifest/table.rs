@@ -11,6 +11,7 @@ use super::super::{
     Catalog, Column, ColumnType, Constraint, Filled, Index, Integer, PartKey, Table, Type,
 };
 use super::{expression, partition};
+use crate::postgres::collation::Collation;
 use crate::postgres::expression::{TableScope, is_type, may_be_equal, quoted};
 use crate::postgres::syntax::{Definition, Value};
 
@@ -25,18 +26,23 @@ impl Catalog {
         let mut constraints: Vec<manifest::Constraint> =
             printed.constraints.iter().map(constraint).collect();
         constraints.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut indexes: Vec<manifest::Index> = printed.indexes.iter().filter_map(index).collect();
+        let mut indexes: Vec<manifest::Index> =
+            printed.indexes.iter().filter_map(|one| index(table, one)).collect();
         indexes.sort_by(|a, b| a.name.cmp(&b.name));
         let columns: Vec<manifest::Column> =
             table.columns.iter().map(|column| self.column(&scope, column)).collect();
         let complete = table.complete && table.indexes.iter().all(|index| index.name.is_some());
+        let kept = |aspect| exact(&table.keeping, aspect).map(|text| text.to_owned().into());
         let details = TableDetails::new(
-            None,
+            // That it is logged is not claimed, so that a plain table has no details.
+            exact(&table.keeping, "option").map(|option| option == "UNLOGGED"),
             table.parts.get(&PartKey::RowSecurity).is_some(),
             table.parts.get(&PartKey::ForcedRowSecurity).is_some(),
             partition::key(table),
             self.claimed_parents(table),
             self.claimed_bound(table),
+            table.keeping.own_parameters().map(Text::from),
+            kept("replica identity"),
         );
         manifest::Table::new(
             name.clone(),
@@ -50,7 +56,11 @@ impl Catalog {
     }
 
     fn column(&self, scope: &TableScope<'_>, column: &Column) -> manifest::Column {
-        let details = ColumnDetails::new(self.fill(scope, column), None);
+        let collation = match &column.collation {
+            Collation::Named(name) => Some(name.to_string().into()),
+            Collation::OfType | Collation::Unknown => None,
+        };
+        let details = ColumnDetails::new(self.fill(scope, column), collation);
         manifest::Column::new(
             column.name.clone().into(),
             self.spelled(&column.data_type).map(Text::from),
@@ -74,12 +84,21 @@ impl Catalog {
             (_, Filled::Identity(identity)) => Fill::Identity(Some(identity)),
             (Some(default), _) => {
                 // What it calls, or the type it names, may have gone by a `CASCADE`.
-                let may_be_gone = !self.is_settled(table.made) && !is_literal(default);
+                let may_be_gone = !self.is_settled(table.made)
+                    && !is_literal(default)
+                    && !scope.is_of_the_server(column);
                 // A `NULL` of some type is no default to the server, or is one, as the type is
-                // (`AddRelationNewConstraints` in `heap.c`).
-                let is_kept = column.data_type.converts_null() == Some(true);
-                let says_null = default.to_ascii_lowercase().contains("null");
-                if may_be_gone || (!is_kept && says_null && may_be_equal(default, "null")) {
+                // (`AddRelationNewConstraints` in `heap.c`). A bare one is kept where it is one.
+                let is_kept = default.eq_ignore_ascii_case("null")
+                    || column.data_type.converts_null() == Some(true);
+                let may_be_null = match scope.default(column) {
+                    Some(printed) => printed.text.starts_with("NULL"),
+                    None => {
+                        default.to_ascii_lowercase().contains("null")
+                            && may_be_equal(default, "null")
+                    }
+                };
+                if may_be_gone || may_be_null && !is_kept {
                     Fill::Unknown
                 } else {
                     Fill::Default(expression(default))
@@ -89,7 +108,8 @@ impl Catalog {
                 next_number(table, column)
                     .map_or(Expression::Present, |text| Expression::Printed(text.into())),
             ),
-            // `DEFAULT NULL` is not kept apart from none where it cannot be told whether it is one.
+            // `DEFAULT NULL` is one where the server has to convert the NULL: to a type with modifiers,
+            // where it is kept apart from none, or to a domain (ibidem; tried on 15: `varchar(9)`).
             (None, Filled::Nothing) if self.converts_null(&column.data_type) => Fill::Unknown,
             (None, Filled::Nothing) => Fill::Nothing,
         }
@@ -175,15 +195,16 @@ fn constraint(constraint: &Constraint) -> manifest::Constraint {
 }
 
 /// `None` where the server's choice of a name is not known.
-fn index(index: &Index) -> Option<manifest::Index> {
+fn index(table: &Table, index: &Index) -> Option<manifest::Index> {
     let of = &index.definition;
-    let keys: Vec<Key> =
-        index.keys.iter().enumerate().map(|(at, name)| key(of, at + 1, name.as_deref())).collect();
+    let keys = index.keys.iter().enumerate();
+    let keys: Vec<Key> = keys.map(|(at, name)| key(table, of, at + 1, name.as_deref())).collect();
     let details = IndexDetails::new(
         exact(of, "method").filter(|method| *method != "btree").map(|name| name.to_owned().into()),
         columns(of, "included columns"),
         index.partial.then(|| expression_of(of, "predicate")),
         exact(of, "nulls") == Some("not distinct"),
+        of.own_parameters().map(Text::from),
     );
     Some(manifest::Index::new(
         index.name.clone()?.into(),
@@ -194,7 +215,7 @@ fn index(index: &Index) -> Option<manifest::Index> {
     ))
 }
 
-fn key(of: &Definition, number: usize, column: Option<&str>) -> Key {
+fn key(table: &Table, of: &Definition, number: usize, column: Option<&str>) -> Key {
     let over = match column {
         Some(name) => KeyOver::Column(name.to_owned().into()),
         None => KeyOver::Expression(expression_of(of, &format!("key {number}"))),
@@ -206,8 +227,23 @@ fn key(of: &Definition, number: usize, column: Option<&str>) -> Key {
         _ => Order::new(false, false),
     };
     let class = exact(of, &format!("operator class of key {number}"));
-    let details = KeyDetails::new(class.map(|name| name.to_owned().into()), None);
+    let collation = column
+        .zip(exact(of, &format!("collation of key {number}")))
+        .and_then(|(column, name)| other_collation(table.column(column)?, name));
+    let details = KeyDetails::new(class.map(|name| name.to_owned().into()), collation);
     Key::new(over, Some(order), Details::new(details))
+}
+
+/// The collation of a key, if it surely is another one than that of its column.
+fn other_collation(column: &Column, written: &str) -> Option<Text> {
+    let of_key = Collation::of_key(written, &column.data_type)?;
+    if !of_key.differs(&column.collation) {
+        return None;
+    }
+    Some(match of_key {
+        Collation::Named(name) => name.to_string().into(),
+        _ => "pg_catalog.default".into(),
+    })
 }
 
 fn exact<'a>(of: &'a Definition, aspect: &str) -> Option<&'a str> {

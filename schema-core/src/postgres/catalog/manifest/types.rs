@@ -6,7 +6,7 @@ use schema_manifest::{Aspect, Details, Expression, ObjectKind, ObjectName, Schem
 use super::super::{Catalog, Check, Composite, Domain, Range, Type};
 use super::expression;
 use super::object::{exact, object};
-use crate::postgres::expression::may_be_equal;
+use crate::postgres::expression::{DomainScope, may_be_equal};
 use crate::postgres::syntax;
 
 impl Catalog {
@@ -21,7 +21,8 @@ impl Catalog {
                     let checks = domain.checks.iter().filter(|check| {
                         !self.is_doubtful(&ObjectName::unqualified(check.name.clone()))
                     });
-                    objects.extend(checks.map(|check| domain_check(name, check)));
+                    let scope = DomainScope { catalog: self, base: &domain.base };
+                    objects.extend(checks.map(|check| domain_check(name, check, &scope)));
                 }
                 Type::Composite(composite) => objects.push(self.composite(name, composite)),
                 Type::Range(range) => objects.push(self.range(name, range)),
@@ -42,7 +43,9 @@ impl Catalog {
         // A `NULL` is no default to the server but where it has to be converted (`DefineDomain` in
         // `typecmds.c`), and where there is none, that of the base type is taken.
         if let Some(default) = domain.default.as_ref().filter(|one| !may_be_equal(one, "null")) {
-            let default = Value::Expression(expression(default));
+            let scope = DomainScope { catalog: self, base: &domain.base };
+            let printed = scope.default(default).map(|text| Expression::Printed(text.into()));
+            let default = Value::Expression(printed.unwrap_or_else(|| expression(default)));
             aspects.push(Aspect::new("default".into(), default));
         }
         object(ObjectKind::Domain, name.clone(), aspects, &domain.place)
@@ -70,7 +73,7 @@ impl Catalog {
     }
 }
 
-fn domain_check(domain: &ObjectName, check: &Check) -> SchemaObject {
+fn domain_check(domain: &ObjectName, check: &Check, scope: &DomainScope<'_>) -> SchemaObject {
     let mut aspects = Vec::new();
     for (aspect, value) in check.definition.iter() {
         match (aspect, value) {
@@ -78,7 +81,8 @@ fn domain_check(domain: &ObjectName, check: &Check) -> SchemaObject {
                 aspects.push(exact("validated", (validity == "valid").to_string()));
             }
             ("expression", syntax::Value::Expression(text)) => {
-                let value = Value::Expression(expression(text));
+                let printed = scope.check(text).map(|text| Expression::Printed(text.into()));
+                let value = Value::Expression(printed.unwrap_or_else(|| expression(text)));
                 aspects.push(Aspect::new("expression".into(), value));
             }
             ("expression", _) => {

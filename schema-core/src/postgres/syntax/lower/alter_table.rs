@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 use super::super::object::{RowSecurity, TriggerSwitch};
 use super::super::statement::{AlterColumn, AlterTable, Kind, Name, ReplicaIdentity, TableAction};
 use super::super::tree;
-use super::{create_table, data_type, definition, derived, sequence};
+use super::{collation, create_table, data_type, definition, derived, parameters, sequence};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     // `ALTER TABLE ALL IN TABLESPACE` names no table and changes nothing that a manifest claims.
@@ -87,6 +87,8 @@ fn action(node: &SyntaxNode) -> Option<TableAction> {
         K::NO_FORCE_RLS => TableAction::RowSecurity(RowSecurity::Force(false)),
         K::SET_LOGGED => TableAction::SetLogged(true),
         K::SET_UNLOGGED => TableAction::SetLogged(false),
+        K::SET_OPTIONS => TableAction::SetParameters(parameters::set(node)),
+        K::RESET_OPTIONS => TableAction::SetParameters(parameters::reset(node)),
         K::REPLICA_IDENTITY => TableAction::ReplicaIdentity(replica_identity(node)),
         K::ENABLE_TRIGGER => switch(node, "enabled"),
         K::DISABLE_TRIGGER => switch(node, "disabled"),
@@ -126,6 +128,7 @@ fn change(node: &SyntaxNode) -> AlterColumn {
     match option.kind() {
         K::SET_TYPE => AlterColumn::SetType {
             to: option.children().find_map(|child| data_type::lower(&child)),
+            collation: collation::written(&option),
             converts: option.descendants().any(|part| tree::has(&part, K::USING_KW)),
         },
         K::SET_STORAGE => {

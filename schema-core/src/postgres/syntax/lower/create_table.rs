@@ -9,7 +9,7 @@ use super::super::statement::{
     ColumnDef, Constraint, ConstraintDef, CreateTable, Ident, Kind, TableElement,
 };
 use super::super::tree;
-use super::{data_type, definition, derived, index, query, sequence, view};
+use super::{collation, data_type, definition, derived, index, parameters, query, sequence, view};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let name = tree::name(&tree::child(node, K::TABLE_NAME)?)?;
@@ -31,6 +31,7 @@ pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
         name,
         if_not_exists: tree::child(node, K::IF_NOT_EXISTS).is_some(),
         unlogged: tree::child(node, K::UNLOGGED).is_some(),
+        parameters: parameters::of_new(node),
         of_type: tree::child(node, K::OF_TYPE).is_some(),
         parents: node
             .children()
@@ -57,6 +58,7 @@ pub(super) fn lower_as(node: &SyntaxNode) -> Option<Kind> {
         .flat_map(|column| idents(&column, K::COLUMN_NAME))
         .map(|column| column.name)
         .collect();
+    query.parameters = parameters::of_new(node);
     let if_not_exists = tree::child(node, K::IF_NOT_EXISTS).is_some();
     Some(Kind::CreateTableAs { name, if_not_exists, query })
 }
@@ -82,6 +84,7 @@ pub(super) fn column(node: &SyntaxNode) -> Option<ColumnDef> {
     let mut column = ColumnDef {
         span: tree::span(node),
         data_type: node.children().find_map(|child| data_type::lower(&child)),
+        collation: collation::written(node),
         not_null: false,
         identity: None,
         default: None,

@@ -3,10 +3,12 @@
 use schema_manifest::Order;
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::super::definition::{Definition, Value};
+use super::super::definition::{Definition, PARAMETERS, Value};
 use super::super::statement::Constraint;
 use super::super::tree;
 use super::create_table::idents;
+use super::parameters;
+use crate::postgres::collation::of_the_server;
 
 /// What a constraint says besides its columns, with the server's values for what is not written.
 /// Whether its rows were looked at (`NOT VALID`) is no part of that: no statement takes it back.
@@ -118,8 +120,8 @@ pub(super) fn of_index(node: &SyntaxNode, items: &[SyntaxNode]) -> Definition {
     if tree::child(node, K::NULLS_NOT_DISTINCT).is_some() {
         definition.exact("nulls", "not distinct");
     }
-    if let Some(parameters) = tree::child(node, K::WITH_PARAMS) {
-        definition.exact("storage parameters", tree::lower(&parameters).replace('\'', ""));
+    if let Some(parameters) = parameters::of_new(node) {
+        definition.exact(PARAMETERS, parameters);
     }
     definition
 }
@@ -134,8 +136,11 @@ fn of_key(number: usize, item: &SyntaxNode, definition: &mut Definition) {
     }
     let Some(mut key) = item.first_child() else { return };
     if key.kind() == K::COLLATE {
-        let collation = tree::child(&key, K::COLLATION_REF).map(|name| tree::lower(&name));
-        definition.exact(&format!("collation of key {number}"), collation.unwrap_or_default());
+        if let Some(name) = tree::child(&key, K::COLLATION_REF) {
+            let known = tree::name(&name).and_then(|name| of_the_server(&name));
+            let shown = known.map_or_else(|| tree::lower(&name), |known| known.to_string());
+            definition.exact(&format!("collation of key {number}"), shown);
+        }
         if let Some(inner) = key.first_child() {
             key = inner;
         }

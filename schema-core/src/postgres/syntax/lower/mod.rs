@@ -1,6 +1,7 @@
 //! The parser's tree to our own statements, one file a family of statements.
 
 mod alter_table;
+mod collation;
 mod comment;
 mod create_table;
 mod data;
@@ -9,6 +10,7 @@ mod definition;
 mod derived;
 mod index;
 mod objects;
+mod parameters;
 mod part;
 mod query;
 mod raise;
@@ -115,7 +117,9 @@ fn kind(node: &SyntaxNode) -> Option<Kind> {
         K::DROP_TRIGGER | K::DROP_POLICY | K::DROP_RULE => return part::drop(node),
         K::ALTER_TRIGGER | K::ALTER_POLICY | K::ALTER_RULE => return part::alter(node),
         K::COMMENT_ON => return comment::lower(node),
-        K::DROP_COLLATION => objects::drop_other(node, "collation"),
+        K::CREATE_COLLATION => return collation::create(node),
+        K::ALTER_COLLATION => collation::alter(node),
+        K::DROP_COLLATION => collation::drop(node),
         K::DROP_OPERATOR | K::DROP_OPERATOR_CLASS | K::DROP_OPERATOR_FAMILY => {
             objects::drop_other(node, "operator")
         }

@@ -4,7 +4,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::statement::{AlterTable, Beside, Dropped, Ident, Kind, Name, TableAction};
 use super::super::tree;
-use super::{create_table, types, view};
+use super::{create_table, parameters, types, view};
 
 /// Names below the nodes that refer to relations, types and the like.
 fn names(node: &SyntaxNode, kinds: &[K]) -> Vec<Name> {
@@ -70,6 +70,19 @@ pub(super) fn alter_relation(node: &SyntaxNode) -> Option<Kind> {
             K::ATTACH_INDEX_PARTITION => {
                 let part = names(&action, &[K::INDEX_REF]).pop()?;
                 return Some(Kind::AttachIndex { name, part });
+            }
+            K::SET_OPTIONS | K::RESET_OPTIONS => {
+                let settings = if action.kind() == K::SET_OPTIONS {
+                    parameters::set(&action)
+                } else {
+                    parameters::reset(&action)
+                };
+                return Some(Kind::AlterTable(AlterTable {
+                    name,
+                    if_exists: tree::child(node, K::IF_EXISTS).is_some(),
+                    only: false,
+                    actions: vec![TableAction::SetParameters(settings)],
+                }));
             }
             K::RENAME_COLUMN => {
                 return Some(Kind::AlterTable(AlterTable {

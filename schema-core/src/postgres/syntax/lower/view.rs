@@ -11,7 +11,7 @@ use super::super::query_text::QueryText;
 use super::super::tree;
 use super::super::words::Words;
 use super::create_table::idents;
-use super::query;
+use super::{parameters, query};
 
 pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
     let common: Vec<String> = node
@@ -47,6 +47,7 @@ pub(super) fn lower(node: &SyntaxNode) -> ViewQuery {
         text: Arc::new(
             query::node_below(node).map(|inner| QueryText::of(&inner)).unwrap_or_default(),
         ),
+        parameters: parameters::of_new(node),
     }
 }
 
