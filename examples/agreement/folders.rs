@@ -458,6 +458,15 @@ fn small_folders_agree_with_the_server() {
     conclude(&cases, &judged, (all, version));
 }
 
+/// A line but for what servers differ in: from 16 on `pg_get_viewdef` leaves the table of a column away
+/// where there is no other.
+fn of_any_server(line: &str) -> &str {
+    match line.split_once(" query text ") {
+        Some((before, _)) => before,
+        None => line,
+    }
+}
+
 /// Tells what came of all folders, and fails where that is not what is expected.
 fn conclude(cases: &[Case], judged: &[(usize, Found)], (all, version): (usize, u32)) {
     let bless = env::var_os("SCHEMA_BLESS").is_some();
@@ -480,8 +489,10 @@ fn conclude(cases: &[Case], judged: &[(usize, Found)], (all, version): (usize, u
             }
             fs::write(&case.path, text).unwrap();
         } else {
-            let (old, new): (BTreeSet<&String>, BTreeSet<&String>) =
-                (case.expected.iter().collect(), found.lines.iter().collect());
+            let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (
+                case.expected.iter().map(|line| of_any_server(line)).collect(),
+                found.lines.iter().map(|line| of_any_server(line)).collect(),
+            );
             for line in old.difference(&new) {
                 writeln!(wrong, "{}: expected {line}", case.name).unwrap();
             }

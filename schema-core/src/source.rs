@@ -71,8 +71,9 @@ impl Source {
     /// The line of a byte, counted from 1.
     pub fn line(&self, offset: u32) -> u32 {
         let lines = self.0.lines.get_or_init(|| {
-            let breaks = self.text().bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(_, next)| next)).collect()
+            let breaks = self.text().match_indices('\n');
+            let next = |(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX);
+            std::iter::once(0).chain(breaks.map(next)).collect()
         });
         u32::try_from(lines.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
     }

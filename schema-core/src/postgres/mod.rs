@@ -16,6 +16,7 @@ mod replay;
 mod script;
 mod syntax;
 mod touches;
+mod word;
 mod wording;
 
 use schema_manifest::Origin;
@@ -30,7 +31,7 @@ use catalog::{Catalog, Changes};
 use declared::OfSettings;
 use replay::Replay;
 use script::{Read, read};
-use syntax::Kind;
+use syntax::{Ahead, Job, Kind};
 use touches::{Changed, touched};
 
 /// Replays a folder. Everything that is found goes to `findings`, in the order of the files.
@@ -41,11 +42,42 @@ pub(crate) fn check(
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
+    let jobs = jobs(migrations, fixtures, base, settings.server);
+    syntax::ahead(jobs, |ahead| replay_all(migrations, fixtures, base, settings, ahead, findings))
+}
+
+/// The scripts in the order in which they are read.
+fn jobs<'t>(
+    migrations: &'t [MigrationFiles],
+    fixtures: &'t [File],
+    base: Option<&'t File>,
+    server: Option<u32>,
+) -> Vec<Job<'t>> {
+    let scripts = migrations.iter().flat_map(|migration| {
+        let down = match &migration.down {
+            DownFile::Script(file) => Some(file),
+            DownFile::Irreversible(_) | DownFile::ForwardOnly => None,
+        };
+        std::iter::once(&migration.up).chain(down).chain(&migration.verify)
+    });
+    let job = |file: &'t File, server| Job { text: file.source.text(), server };
+    let base = base.map(|file| job(file, None));
+    base.into_iter().chain(scripts.chain(fixtures).map(|file| job(file, server))).collect()
+}
+
+fn replay_all(
+    migrations: &[MigrationFiles],
+    fixtures: &[File],
+    base: Option<&File>,
+    settings: &Settings,
+    ahead: &mut Ahead<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Checked {
     let Settings { server, ref default_schema, .. } = *settings;
     let mut catalog = Catalog::new(default_schema);
     let mut opaque = OfSettings::new(&settings.opaque);
     if let Some(file) = base {
-        let base = read_base(file, &mut opaque, findings);
+        let base = read_base(file, &mut opaque, ahead, findings);
         run(&mut catalog, Origin::BASE, (file, &base), default_schema, findings);
         let own = base.parsed.statements.iter();
         let own = own.filter(|statement| !matches!(statement.kind, Kind::Setting { .. }));
@@ -64,7 +96,7 @@ pub(crate) fn check(
         .iter()
         .map(|migration| {
             let before = findings.len();
-            let mut up = read(Subject::new(Role::Up, &migration.up), server, findings);
+            let mut up = read(Subject::new(Role::Up, &migration.up), server, ahead, findings);
             let statements = &up.parsed.statements;
             let version = Some(migration.version);
             let mut idle = Vec::new();
@@ -77,7 +109,7 @@ pub(crate) fn check(
                 DownFile::Script(file) => {
                     let subject = Subject::new(Role::Down, file);
                     let start = findings.len();
-                    let mut down = read(subject, server, findings);
+                    let mut down = read(subject, server, ahead, findings);
                     down.declared = opaque.find(file, None, &down.parsed.statements, &mut idle);
                     let left_open = findings[start..].iter().position(transactions::is_left_open);
                     let runs = !findings[start..].iter().any(is_in_doubt);
@@ -115,8 +147,8 @@ pub(crate) fn check(
             transactions::needless((&migration.up, good && up.needless), needless, findings);
             findings.append(&mut idle);
             let verify = migration.verify.as_ref();
-            let verify =
-                verify.map(|file| read(Subject::new(Role::Verify, file), server, findings).script);
+            let verify = verify
+                .map(|file| read(Subject::new(Role::Verify, file), server, ahead, findings).script);
             ups.push((Changed::of(&up.parsed), migration.up.source.text()));
             let down = down.map(|(_, down)| down.script);
             Scripts { up: up.script, down, verify, touches: Vec::new() }
@@ -129,7 +161,7 @@ pub(crate) fn check(
     let fixtures = fixtures
         .iter()
         .map(|file| {
-            let fixture = read(Subject::new(Role::Fixture, file), server, findings);
+            let fixture = read(Subject::new(Role::Fixture, file), server, ahead, findings);
             if fixture.parsed.fault.is_none() {
                 let statements = &fixture.parsed.statements;
                 fixtures::check(&catalog, file, statements, default_schema, findings);
@@ -150,11 +182,12 @@ fn is_in_doubt(finding: &Diagnostic) -> bool {
 fn read_base<'a>(
     file: &'a File,
     opaque: &mut OfSettings<'a>,
+    ahead: &mut Ahead<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Read<'a> {
     let subject = Subject::new(Role::Base, file);
     let before = findings.len();
-    let mut base = read(subject, None, findings);
+    let mut base = read(subject, None, ahead, findings);
     // How it runs is not our concern.
     let is_about_running = |finding: &Diagnostic| finding.code != Code::Syntax;
     let found = findings.split_off(before);

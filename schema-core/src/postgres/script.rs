@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schema_manifest::{ConcurrentIndex, Dialect, Script, Statement, TransactionClass};
 
 use super::psql;
-use super::syntax::{self, Kind, Newer, Parsed, Transaction};
+use super::syntax::{self, Ahead, Job, Kind, Newer, Parsed, Transaction};
 use super::wording;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::File;
@@ -31,15 +31,16 @@ impl Read<'_> {
     }
 }
 
-/// Parses a file and reports what is wrong with it by itself.
+/// Takes a file as it was parsed and reports what is wrong with it by itself.
 pub(super) fn read<'a>(
     subject: Subject<'_>,
     server: Option<u32>,
+    ahead: &mut Ahead<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Read<'a> {
     let before = findings.len();
     let file = subject.file;
-    let parsed = syntax::parse(file.source.text(), server);
+    let parsed = ahead.parsed(Job { text: file.source.text(), server });
     psql::report(file, &parsed.psql, findings);
     let (script, needless) = match &parsed.fault {
         Some(fault) => {
@@ -197,11 +198,16 @@ mod tests {
     use super::*;
     use crate::folder::File;
 
+    fn alone(subject: Subject<'_>) -> Read<'static> {
+        let job = Job { text: subject.file.source.text(), server: None };
+        syntax::ahead(vec![job], |ahead| read(subject, None, ahead, &mut vec![]))
+    }
+
     /// How a script would run if what is found in it were let pass: statement by statement or not,
     /// and its statements, those of the wrapper in parentheses.
     fn embedded(role: Role, sql: &str) -> (bool, Vec<String>) {
         let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
-        let script = read(Subject::new(role, &file), None, &mut vec![]).script;
+        let script = alone(Subject::new(role, &file)).script;
         let statements = script.statements.iter().map(|one| {
             let discards = if one.discards_data { " !" } else { "" };
             match one.transaction {
@@ -229,7 +235,7 @@ mod tests {
         for (sql, expected) in cases {
             let text = format!("-- no-transaction\n-- \u{e9}\n{sql};");
             let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
-            let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+            let script = alone(Subject::new(Role::Up, &file)).script;
             let part = |(start, end): (u32, u32)| &text[start as usize..end as usize];
             let found = script.statements[0].index.map(|index| match index {
                 ConcurrentIndex::Build { name, table } => (name.map(part), part(table)),
@@ -243,7 +249,7 @@ mod tests {
     fn a_setting_of_the_transaction_goes_before_everything() {
         let text = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE x;";
         let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
-        let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+        let script = alone(Subject::new(Role::Up, &file)).script;
         let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
         assert_eq!(classes, [TransactionClass::Opening, TransactionClass::Inside]);
     }
@@ -261,7 +267,7 @@ mod tests {
         ];
         for (sql, expected) in cases {
             let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
-            let script = read(Subject::new(Role::Up, &file), None, &mut vec![]).script;
+            let script = alone(Subject::new(Role::Up, &file)).script;
             let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
             assert_eq!(classes, expected, "{sql}");
             assert_eq!(script.begins_itself(), expected[0] == Opening, "{sql}");

@@ -13,6 +13,7 @@ use super::syntax::{
     CreateDomain, CreatePart, CreateRange, Kind, Name, Owner, Parsed, PartKind, PartRef,
     SequenceStatement, TableAction, TypeStatement,
 };
+use super::word::each_word;
 
 /// What the statements of an up change.
 #[derive(Debug, Default)]
@@ -191,16 +192,13 @@ pub(super) fn touched(ups: &[(Changed, &str)]) -> Vec<Vec<Touched>> {
 
 /// Every word of a text, folded and as it is written, and what stands in quotes.
 fn words(text: &str, mut found: impl FnMut(&str)) {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
-    let mut folded = String::new();
-    for word in text.split(|c| !is_word(c)).filter(|word| !word.is_empty()) {
+    each_word(text, |word| {
         found(word);
-        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            folded.clear();
-            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        let folded = word.to_ascii_lowercase();
+        if folded != word {
             found(&folded);
         }
-    }
+    });
     for quoted in text.split('"') {
         found(quoted);
     }

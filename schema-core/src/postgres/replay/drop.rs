@@ -211,11 +211,29 @@ impl Replay<'_> {
         }
     }
 
+    /// Partitions go with their table, and children with `CASCADE`, without which the server refuses.
     fn drop_table(&mut self, name: &ObjectName, cascade: bool) {
+        let mut waiting = vec![name.clone()];
+        while let Some(name) = waiting.pop() {
+            if !self.drop_one_table(&name, cascade) {
+                continue;
+            }
+            let mut children = self.catalog.mentioning(&name.name);
+            children.retain(|child| {
+                self.catalog.table(child).is_some_and(|child| child.parents.contains(&name))
+            });
+            waiting.extend(children.into_iter().rev());
+        }
+    }
+
+    /// Whether there was one.
+    fn drop_one_table(&mut self, name: &ObjectName, cascade: bool) -> bool {
         if cascade {
             self.drop_foreign_keys_to(name, None);
         }
-        let Some(Relation::Table(table)) = self.catalog.relations.remove(name) else { return };
+        let Some(Relation::Table(table)) = self.catalog.relations.remove(name) else {
+            return false;
+        };
         if cascade {
             // Columns whose type is the table's row.
             self.forget_rows_of(name);
@@ -236,13 +254,7 @@ impl Replay<'_> {
         for (_, sequence) in &table.sequences {
             self.catalog.relations.remove(sequence);
         }
-        // Partitions go with their table, and children with `CASCADE`, without which the server
-        // refuses.
-        for child in self.catalog.mentioning(&name.name) {
-            if self.catalog.table(&child).is_some_and(|child| child.parents.contains(name)) {
-                self.drop_table(&child, cascade);
-            }
-        }
+        true
     }
 
     /// Columns whose type is a table's row may go with it.

@@ -10,6 +10,15 @@ use crate::postgres::catalog::{Found, PartKey, Relation, View};
 use crate::postgres::syntax::{ColumnUse, Kind, PARAMETERS, TableAction, ViewQuery};
 use crate::source::Place;
 
+/// A view that a `CASCADE` takes with it.
+struct Over {
+    name: ObjectName,
+    /// Or perhaps.
+    surely: bool,
+    /// As one of all that there are.
+    everything: bool,
+}
+
 /// What a `CASCADE` drops, as far as views can depend on it.
 #[derive(Clone, Copy)]
 pub(super) enum Target<'a> {
@@ -123,6 +132,29 @@ impl Replay<'_> {
     }
 
     pub(super) fn drop_views_over(&mut self, target: Target<'_>, place: &Place) {
+        // Those that hang on one go before the next: the last of these is the next.
+        let mut waiting = self.views_over(target);
+        while let Some(Over { name, surely, everything }) = waiting.pop() {
+            let Some(what) = self.catalog.relations.get(&name).map(Relation::what) else {
+                continue;
+            };
+            self.take_view(&name);
+            if surely {
+                waiting.extend(self.views_over(Target::Relation(&name, None)));
+                self.catalog.gone.insert(name, place.clone());
+                continue;
+            }
+            self.catalog.may_now_exist(&name.name);
+            let reason = "may have gone with what a `CASCADE` dropped";
+            self.catalog.note(format!("{what} `{name}`"), reason, place.clone());
+            if !everything {
+                waiting.extend(self.views_over(Target::Word(&name.name)));
+            }
+        }
+    }
+
+    /// The views that go with a target, in the reverse of the order in which they do.
+    fn views_over(&self, target: Target<'_>) -> Vec<Over> {
         let mut sure: Vec<ObjectName> = Vec::new();
         let mut perhaps: Vec<ObjectName> = Vec::new();
         let all = match target {
@@ -133,44 +165,29 @@ impl Replay<'_> {
                 views.map(|(name, _)| name.clone()).collect()
             }
         };
-        for name in &all {
-            let relation = self.catalog.relations.get(name);
+        for name in all {
+            let relation = self.catalog.relations.get(&name);
             let Some(Relation::Other { view: Some(view), .. }) = relation else { continue };
             match target {
                 Target::Relation(full, column) => {
-                    if view.needs(full, column) && *name != *full {
-                        sure.push(name.clone());
-                    } else if view.words.contains(&full.name) && *name != *full {
-                        perhaps.push(name.clone());
+                    if view.needs(full, column) && name != *full {
+                        sure.push(name);
+                    } else if view.words.contains(&full.name) && name != *full {
+                        perhaps.push(name);
                     }
                 }
                 Target::Word(word) => {
                     if view.words.contains(word) {
-                        perhaps.push(name.clone());
+                        perhaps.push(name);
                     }
                 }
-                Target::Anything => perhaps.push(name.clone()),
+                Target::Anything => perhaps.push(name),
             }
         }
-        for name in sure {
-            if self.catalog.relations.contains_key(&name) {
-                self.drop_views_over(Target::Relation(&name, None), place);
-                self.take_view(&name);
-                self.catalog.gone.insert(name, place.clone());
-            }
-        }
-        for name in perhaps {
-            let Some(what) = self.catalog.relations.get(&name).map(Relation::what) else {
-                continue;
-            };
-            self.take_view(&name);
-            self.catalog.may_now_exist(&name.name);
-            let reason = "may have gone with what a `CASCADE` dropped";
-            self.catalog.note(format!("{what} `{name}`"), reason, place.clone());
-            if !matches!(target, Target::Anything) {
-                self.drop_views_over(Target::Word(&name.name), place);
-            }
-        }
+        let everything = matches!(target, Target::Anything);
+        let sure = sure.into_iter().map(|name| Over { name, surely: true, everything });
+        let perhaps = perhaps.into_iter().map(|name| Over { name, surely: false, everything });
+        sure.chain(perhaps).rev().collect()
     }
 
     /// Takes a view away, with its indexes; those of one that may be there may be there too.

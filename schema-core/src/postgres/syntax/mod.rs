@@ -4,9 +4,12 @@
 //! They are not semver-stable; [`lower`](lower::statement) turns their tree into
 //! [`Statement`]s, and only those leave.
 
+mod ahead;
 mod definition;
 mod dynamic;
 mod elsewhere;
+#[cfg(test)]
+mod growth;
 mod lower;
 mod nesting;
 mod newer;
@@ -21,6 +24,7 @@ mod tree;
 mod types;
 mod words;
 
+pub(super) use ahead::{Ahead, Job, ahead};
 pub(super) use definition::{Definition, PARAMETERS, Value};
 pub(super) use dynamic::{Dynamic, Within};
 pub(super) use elsewhere::is_elsewhere;
@@ -75,26 +79,11 @@ pub(super) struct Fault {
     pub(super) message: String,
 }
 
-/// Parses a script, once. Never fails: a fault is part of the result. `server` is the major version
-/// of the oldest server that is to take it, where that is stated.
+/// Parses a script. Never fails: a fault is part of the result.
+#[cfg(test)]
 pub(super) fn parse(text: &str, server: Option<u32>) -> Parsed {
-    let (text, psql) = psql::blank(text);
-    let text = &*text;
-    if let Some(span) = nesting::too_deep(text) {
-        let message = "nested too deep to be parsed".to_owned();
-        let fault = Some(Fault { span, message });
-        return Parsed { statements: vec![], newer: vec![], fault, psql };
-    }
-    // The parser recurses, and the stack of whoever calls us is not ours to know. Without a thread
-    // it is tried here.
-    let (statements, newer, fault) = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(nesting::STACK);
-        match builder.spawn_scoped(scope, || parse_here(text, server)) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => parse_here(text, server),
-        }
-    });
-    Parsed { statements, newer, fault, psql }
+    let job = Job { text, server };
+    ahead(vec![job], |ahead| ahead.parsed(job))
 }
 
 /// Parses a text that the statement at `place` has put together; `None` where the grammar does not
@@ -111,7 +100,8 @@ pub(super) fn parse_made(text: &str, place: Span) -> Option<Vec<Statement>> {
     })
 }
 
-/// Runs the parser: the stack is whoever calls us's, as in `parse`.
+/// Runs the parser, which recurses: the stack of whoever calls us is not ours to know. Without a thread it
+/// is tried here.
 fn on_own_stack<T: Send>(parse: impl Fn() -> T + Send + Sync) -> T {
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(nesting::STACK);
@@ -122,7 +112,15 @@ fn on_own_stack<T: Send>(parse: impl Fn() -> T + Send + Sync) -> T {
     })
 }
 
-fn parse_here(text: &str, server: Option<u32>) -> (Vec<Statement>, Vec<Newer>, Option<Fault>) {
+/// Parses a script on this thread's stack.
+fn parse_here(Job { text, server }: Job<'_>) -> Parsed {
+    let (text, psql) = psql::blank(text);
+    let text = &*text;
+    if let Some(span) = nesting::too_deep(text) {
+        let message = "nested too deep to be parsed".to_owned();
+        let fault = Some(Fault { span, message });
+        return Parsed { statements: vec![], newer: vec![], fault, psql };
+    }
     let parse = SourceFile::parse(text);
     let fault = parse.errors().into_iter().next().map(|error| {
         let range = error.range();
@@ -133,5 +131,5 @@ fn parse_here(text: &str, server: Option<u32>) -> (Vec<Statement>, Vec<Newer>, O
     });
     let root = parse.syntax_node();
     let newer = server.map(|server| newer::find(&root, server)).unwrap_or_default();
-    (lower::statements(&root), newer, fault)
+    Parsed { statements: lower::statements(&root), newer, fault, psql }
 }

@@ -16,42 +16,50 @@ pub(super) const STACK: usize = 256 << 20;
 /// Comments are passed over. Strings are looked into, since a function's body is one and the
 /// parser reads it; but prose has dashes, so that only what nests counts there.
 pub(super) fn too_deep(text: &str) -> Option<Span> {
+    let bytes = text.as_bytes();
     let (mut depth, mut prefixes, mut chain) = (0u32, 0u32, 0u32);
     let mut outside = None;
     let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
+    while at < bytes.len() {
         let start = at;
-        at += width(rest);
-        let token = &text[start..at];
-        match token {
-            _ if token.starts_with("--") || token.starts_with("/*") => {}
-            "'" => match outside.take() {
+        at += 1;
+        match bytes[start] {
+            b'-' if bytes.get(at) == Some(&b'-') => at = past(text, at + 1, "\n"),
+            b'/' if bytes.get(at) == Some(&b'*') => at = past(text, at + 1, "*/"),
+            b'\'' => match outside.take() {
                 Some(saved) => (depth, prefixes, chain) = saved,
                 None => outside = Some((depth, prefixes, chain)),
             },
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth = depth.saturating_sub(1),
-            ";" if outside.is_none() => (depth, prefixes, chain) = (0, 0, 0),
-            "," | ";" => (prefixes, chain) = (0, 0),
-            "." | ":" if outside.is_none() => prefixes += 1,
-            "+" | "-" | "*" | "/" | "%" | "^" | "|" | "&" | "#" | "~" | "!" | "@" | "<" | ">"
-            | "="
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
+            b';' if outside.is_none() => (depth, prefixes, chain) = (0, 0, 0),
+            b',' | b';' => (prefixes, chain) = (0, 0),
+            b'.' | b':' if outside.is_none() => prefixes += 1,
+            b'+' | b'-' if outside.is_none() => {
+                chain += 1;
+                prefixes += 1;
+            }
+            b'*' | b'/' | b'%' | b'^' | b'|' | b'&' | b'#' | b'~' | b'!' | b'@' | b'<' | b'>'
+            | b'='
                 if outside.is_none() =>
             {
                 chain += 1;
-                prefixes += u32::from(token == "-" || token == "+");
             }
-            word if word.eq_ignore_ascii_case("case") => depth += 1,
-            word if word.eq_ignore_ascii_case("end") => depth = depth.saturating_sub(1),
-            word if word.eq_ignore_ascii_case("not") => prefixes += 1,
-            word if is_operator(word) => {
-                chain += 1;
-                prefixes = 0;
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {
+                while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_') {
+                    at += 1;
+                }
+                // An operand ends a run of signs; a name does not end a path.
+                match effect(&bytes[start..at]) {
+                    Effect::Deeper => depth += 1,
+                    Effect::Out => depth = depth.saturating_sub(1),
+                    Effect::Prefix => prefixes += 1,
+                    Effect::Operator => (prefixes, chain) = (0, chain + 1),
+                    Effect::Operand => prefixes = 0,
+                    Effect::None => {}
+                }
             }
-            // An operand ends a run of signs; a name does not end a path.
-            number if number.starts_with(|c: char| c.is_ascii_digit()) => prefixes = 0,
-            _ => {}
+            _ => continue,
         }
         let longest = if outside.is_some() { LONGEST_CHAIN * 10 } else { LONGEST_CHAIN };
         if depth + prefixes > DEEPEST || chain > longest {
@@ -62,25 +70,38 @@ pub(super) fn too_deep(text: &str) -> Option<Span> {
     None
 }
 
-fn is_operator(word: &str) -> bool {
-    ["and", "or", "union", "except", "intersect", "join", "collate", "is"]
-        .iter()
-        .any(|operator| word.eq_ignore_ascii_case(operator))
+/// What a word does to the depth.
+enum Effect {
+    Deeper,
+    Out,
+    Prefix,
+    Operator,
+    Operand,
+    None,
 }
 
-/// The bytes of the first word, comment or other character.
-fn width(text: &str) -> usize {
-    if text.starts_with("--") {
-        return text.find('\n').unwrap_or(text.len());
+fn effect(word: &[u8]) -> Effect {
+    let is = |other: &str| word.eq_ignore_ascii_case(other.as_bytes());
+    // By the first letter, so that most words are compared with none.
+    match word.first().map(u8::to_ascii_lowercase) {
+        Some(b'c') if is("case") => Effect::Deeper,
+        Some(b'e') if is("end") => Effect::Out,
+        Some(b'n') if is("not") => Effect::Prefix,
+        Some(b'a') if is("and") => Effect::Operator,
+        Some(b'c') if is("collate") => Effect::Operator,
+        Some(b'e') if is("except") => Effect::Operator,
+        Some(b'i') if is("intersect") || is("is") => Effect::Operator,
+        Some(b'j') if is("join") => Effect::Operator,
+        Some(b'o') if is("or") => Effect::Operator,
+        Some(b'u') if is("union") => Effect::Operator,
+        Some(b'0'..=b'9') => Effect::Operand,
+        _ => Effect::None,
     }
-    if let Some(comment) = text.strip_prefix("/*") {
-        return comment.find("*/").map_or(text.len(), |end| end + 4);
-    }
-    let word = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    match word.count() {
-        0 => text.chars().next().map_or(1, char::len_utf8),
-        word => word,
-    }
+}
+
+/// Where the text goes on behind the next `end`.
+fn past(text: &str, from: usize, end: &str) -> usize {
+    text[from..].find(end).map_or(text.len(), |at| from + at + end.len())
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub(in crate::postgres) struct PsqlUse {
 /// Finds them, and blanks the commands and the rows, so that what is left is SQL in which every
 /// position stays what it is.
 pub(super) fn blank(text: &str) -> (Cow<'_, str>, Vec<PsqlUse>) {
+    if !text.contains('\\') && !may_name_a_stream(text.as_bytes()) {
+        return (Cow::Borrowed(text), vec![]);
+    }
     let mut uses = Vec::new();
     let mut gone: Vec<(usize, usize)> = Vec::new();
     let mut copy = Progress::Start;
@@ -99,6 +102,18 @@ pub(super) fn blank(text: &str) -> (Cow<'_, str>, Vec<PsqlUse>) {
     }
     blanked.push_str(&text[done..]);
     (Cow::Owned(blanked), uses)
+}
+
+/// Whether `stdin` or `stdout` may stand in the text.
+fn may_name_a_stream(text: &[u8]) -> bool {
+    let mut at = 0;
+    while at + 2 < text.len() {
+        if matches!(text[at], b's' | b'S') && text[at..at + 3].eq_ignore_ascii_case(b"std") {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// How much of a `COPY` was read.

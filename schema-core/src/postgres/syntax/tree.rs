@@ -66,13 +66,36 @@ pub(super) fn within(node: &SyntaxNode) -> Span {
 }
 
 fn own_span(node: &SyntaxNode) -> Span {
-    let mut tokens = tokens(node).filter(|token| token.kind() != SyntaxKind::SEMICOLON);
-    let Some(first) = tokens.next() else {
-        let range = node.text_range();
-        return Span::new(range.start().into(), range.end().into());
-    };
-    let last = tokens.last().unwrap_or_else(|| first.clone());
-    Span::new(first.text_range().start().into(), last.text_range().end().into())
+    match (first_word(node), last_word(node)) {
+        (Some(first), Some(last)) => {
+            Span::new(first.text_range().start().into(), last.text_range().end().into())
+        }
+        _ => {
+            let range = node.text_range();
+            Span::new(range.start().into(), range.end().into())
+        }
+    }
+}
+
+fn is_word(token: &SyntaxToken) -> bool {
+    use SyntaxKind as K;
+    !matches!(token.kind(), K::WHITESPACE | K::COMMENT | K::SEMICOLON)
+}
+
+/// From its start, since a statement has many tokens.
+fn first_word(node: &SyntaxNode) -> Option<SyntaxToken> {
+    node.children_with_tokens().find_map(|child| match child {
+        SyntaxElement::Token(token) => is_word(&token).then_some(token),
+        SyntaxElement::Node(node) => first_word(&node),
+    })
+}
+
+fn last_word(node: &SyntaxNode) -> Option<SyntaxToken> {
+    let before = |child: &SyntaxElement| child.prev_sibling_or_token();
+    std::iter::successors(node.last_child_or_token(), before).find_map(|child| match child {
+        SyntaxElement::Token(token) => is_word(&token).then_some(token),
+        SyntaxElement::Node(node) => last_word(&node),
+    })
 }
 
 /// An empty span points between two words: make it the word that follows, else the one before.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::dynamic::Dynamic;
+use crate::postgres::word::each_word;
 
 /// Every word of a piece of SQL, of a function body or of a `DO` block, its strings included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,11 +21,13 @@ impl Words {
             (Dynamic::default(), Cow::Borrowed(text))
         };
         let mut words = HashSet::new();
-        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
-        for word in text.split(|c| !is_word(c)).filter(|word| !word.is_empty()) {
-            words.insert(word.to_ascii_lowercase());
-            words.insert(word.to_owned());
-        }
+        each_word(&text, |word| {
+            let folded = word.to_ascii_lowercase();
+            if folded != word {
+                words.insert(word.to_owned());
+            }
+            words.insert(folded);
+        });
         // A quoted identifier may hold anything.
         for quoted in text.split('"').skip(1).step_by(2) {
             words.insert(quoted.to_owned());
