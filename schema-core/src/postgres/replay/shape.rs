@@ -308,11 +308,16 @@ impl Run<'_, '_> {
         true
     }
 
-    /// The relations that a name with holes may mean, in whatever schema.
+    /// The relations that a name with holes may mean; without a schema, in whatever schema.
     fn meant(&self, name: &Name) -> Vec<ObjectName> {
         let pattern = Pattern::new(&name.name.name);
+        let schema = name.schema.as_ref().map(|schema| Pattern::new(&schema.name));
+        let is_there = |full: &ObjectName| {
+            let own = full.schema.as_deref().unwrap_or(self.replay.default_schema);
+            schema.as_ref().is_none_or(|schema| schema.matches(own))
+        };
         let all = self.replay.catalog.relations.keys();
-        all.filter(|full| pattern.matches(&full.name)).cloned().collect()
+        all.filter(|full| pattern.matches(&full.name) && is_there(full)).cloned().collect()
     }
 
     /// What has such a name may be another from here on, and so may what inherits from it.

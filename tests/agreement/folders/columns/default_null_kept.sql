@@ -24,8 +24,6 @@ ALTER TABLE disks DROP more;
 -- expected
 -- up 2: unclaimed column disks.at default
 -- up 2: unclaimed column disks.at default text NULL::timestamp without time zone
--- down 2: unclaimed column disks.at default
--- down 2: unclaimed column disks.at default text NULL::timestamp without time zone
 -- up 3: unclaimed column disks.at default
 -- up 3: unclaimed column disks.at default text NULL::timestamp without time zone
 -- down 3: unclaimed column disks.at default

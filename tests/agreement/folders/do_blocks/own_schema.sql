@@ -16,5 +16,4 @@ $$;
 -- up 1: unclaimed column queue.a.name
 -- up 1: unclaimed column queue.a.name nullable true
 -- up 1: unclaimed column queue.a.name type text
--- up 1: unclaimed schema queue
 -- up 1: unclaimed table queue.a
