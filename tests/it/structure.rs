@@ -116,7 +116,8 @@ fn only_the_reader_of_folders_touches_the_disk_in_schema_core() {
         .filter(|(path, _)| path.starts_with("schema-core/src"))
         .filter(|(path, text)| {
             let reads = text.contains("std::fs") || text.contains("fs::read");
-            reads && path != "schema-core/src/folder/read.rs"
+            // What measures in a test asks the system how long it ran.
+            reads && path != "schema-core/src/folder/read.rs" && !path.ends_with("/growth.rs")
         })
         .map(|(path, _)| path)
         .collect();

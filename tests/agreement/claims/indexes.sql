@@ -30,8 +30,13 @@ CROSS JOIN LATERAL (
         (' column', a.attname::text),
         (CASE WHEN number = 0 THEN ' expression' END, ''),
         (CASE WHEN number = 0 THEN ' expression text' END,
-            -- As `pg_get_expr` would print it: what is no call has parentheses around it here.
-            regexp_replace(pg_get_indexdef(x.indexrelid, place::int, false), '^\((.*)\)$', '\1')),
+            -- As `pg_get_expr` prints it among the others: what is no call has parentheses around it here.
+            CASE
+                WHEN strpos(pg_get_expr(x.indexprs, x.indrelid),
+                    pg_get_indexdef(x.indexrelid, place::int, false)) > 0
+                THEN pg_get_indexdef(x.indexrelid, place::int, false)
+                ELSE regexp_replace(pg_get_indexdef(x.indexrelid, place::int, false), '^\((.*)\)$', '\1')
+            END),
         (' order', CASE WHEN option.descending = 0 THEN 'asc' ELSE 'desc' END
             || CASE WHEN option.first = 0 THEN ' nulls last' ELSE ' nulls first' END),
         (' operator class', CASE WHEN NOT o.opcdefault THEN o.opcname::text END),

@@ -158,7 +158,7 @@ fn labels(create: &CreateIndex) -> Option<Vec<String>> {
         .iter()
         .map(|key| match key {
             IndexKey::Column(column) => Some(column.name.clone()),
-            IndexKey::Expression { function } => function.clone(),
+            IndexKey::Expression { name } => name.clone(),
         })
         .collect();
     let mut keys = keys?;

@@ -731,10 +731,9 @@ pub(in crate::postgres) struct CreateIndex {
 #[derive(Debug)]
 pub(in crate::postgres) enum IndexKey {
     Column(Ident),
-    /// An expression; the name that the server gives it in a generated index name, if it is a
-    /// plain function call.
+    /// An expression; what the server calls it in a generated name, where that is known.
     Expression {
-        function: Option<String>,
+        name: Option<String>,
     },
 }
 

@@ -4,7 +4,7 @@ use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::super::statement::{CreateIndex, IndexKey, Kind};
 use super::super::tree;
-use super::{create_table, definition};
+use super::{create_table, definition, query};
 
 pub(super) fn lower(node: &SyntaxNode) -> Option<Kind> {
     let list = tree::child(node, K::PARTITION_ITEM_LIST)?;
@@ -53,8 +53,7 @@ fn index_name(node: &SyntaxNode) -> Option<super::super::Name> {
 
 /// A key of an index.
 ///
-/// What a generated index name makes of an expression follows `FigureIndexColname` in the
-/// server's `parse_target.c`; only the forms that are sure are named. `COLLATE` is an attribute of the
+/// `COLLATE` is an attribute of the
 /// key: a column with it is a plain column (`DefineIndex` takes it off).
 pub(super) fn key(node: &SyntaxNode) -> IndexKey {
     let mut node = node.clone();
@@ -62,23 +61,10 @@ pub(super) fn key(node: &SyntaxNode) -> IndexKey {
         let Some(inner) = node.first_child() else { break };
         node = inner;
     }
-    match node.kind() {
-        K::NAME_REF => match tree::ident(&node) {
-            Some(ident) => IndexKey::Column(ident),
-            None => IndexKey::Expression { function: None },
-        },
-        K::CALL_EXPR => {
-            let function = node.first_child().filter(|child| child.kind() == K::NAME_REF);
-            IndexKey::Expression {
-                function: function.and_then(|name| tree::ident(&name)).map(|ident| ident.name),
-            }
-        }
-        // A cast is called as what it casts, if that is called anything.
-        K::CAST_EXPR => match node.first_child().map(|inner| self::key(&inner)) {
-            Some(IndexKey::Column(column)) => IndexKey::Expression { function: Some(column.name) },
-            Some(expression) => expression,
-            None => IndexKey::Expression { function: None },
-        },
-        _ => IndexKey::Expression { function: None },
+    if node.kind() == K::NAME_REF
+        && let Some(ident) = tree::ident(&node)
+    {
+        return IndexKey::Column(ident);
     }
+    IndexKey::Expression { name: query::name_in_index(&node) }
 }

@@ -154,6 +154,16 @@ fn output(target: &SyntaxNode, depth: usize) -> Output {
     Output::One(name, scalar(&expression, depth + 1))
 }
 
+/// What a generated index name calls an expression, where that is known. Source: `FigureIndexColname` in
+/// `parse_target.c`, `ChooseIndexColumnNames` in `indexcmds.c`.
+pub(super) fn name_in_index(expression: &SyntaxNode) -> Option<String> {
+    match column_name(expression, 0) {
+        Named::Known(name, _) => Some(name),
+        Named::Nothing => Some("expr".to_owned()),
+        Named::Unsure => None,
+    }
+}
+
 /// The name that an expression gives to a column.
 enum Named {
     /// Whether the name is a strong one, which a cast or a `CASE` around it does not replace.
