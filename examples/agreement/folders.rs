@@ -20,7 +20,8 @@
 //! lines in which we say less than the server shows: what is not claimed after an up or after a down
 //! (by the manifest of the migrations up to there, the down as one more of them), what we refuse of
 //! what the server takes, and the verdict on each wrong down. `SCHEMA_BLESS=1` writes them. What no
-//! file can expect: something *unsound*, a down that is *accused*, an up that the server refuses.
+//! file can expect: something *unsound*, a down that is *accused*, an up that the server refuses,
+//! something that the runtime reads otherwise than the server shows it.
 //!
 //! `SCHEMA_AGREEMENT=long` also holds the comparison itself against `pg_dump`, over all states that
 //! are met; otherwise only a sample is dumped.
@@ -43,6 +44,7 @@ use crate::claims::Claims;
 use crate::dump;
 use crate::folder::{Finding, Folder, Sending, Sql};
 use crate::lines;
+use crate::observed;
 use crate::server::{Database, Server};
 use crate::snapshot::Snapshot;
 use crate::truth::Truth;
@@ -344,6 +346,8 @@ async fn claims(
     };
     let shown = lines::shown(connection).await?;
     let claims = Claims::new(manifest, &shown);
+    let read = observed::disagreements(connection, manifest, &shown).await?;
+    found.never.extend(read.iter().map(|line| format!("{at}: {line}")));
     found.never.extend(claims.unsound.iter().map(|line| format!("{at}: unsound {line}")));
     found.lines.extend(
         claims.unclaimed.iter().map(|line| format!("{at}: unclaimed {}", line.replace('\n', " "))),

@@ -3,13 +3,15 @@
 use std::error::Error;
 use std::fs;
 
-use sqlx::{AssertSqlSafe, Connection as _};
+use schema_manifest::Manifest;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::apply::{Refusal, apply};
 use crate::claims::Claims;
 use crate::dump;
 use crate::folder::{Folder, Migration, Sql};
 use crate::lines;
+use crate::observed;
 use crate::options::Options;
 use crate::report::{DownRecord, FolderRecord, Report, UpRecord};
 use crate::server::{Database, Server};
@@ -121,14 +123,17 @@ impl Judge<'_> {
         let manifest = self.folder.manifest_after(count, &scratch)?;
         fs::remove_dir_all(&scratch)?;
         let mut connection = self.server.open(database).await?;
-        let shown = lines::shown(&mut connection).await?;
+        let claims = match &manifest {
+            Some(manifest) => Some(held(&mut connection, manifest).await?),
+            None => None,
+        };
         connection.close().await?;
         Ok(UpRecord {
             record: "up",
             folder: self.folder.name.clone(),
             version: migration.version,
             path: migration.up.path.clone(),
-            claims: manifest.map(|manifest| Claims::new(&manifest, &shown)),
+            claims,
         })
     }
 
@@ -157,8 +162,17 @@ impl Judge<'_> {
     async fn claims(&self, database: &Database) -> Result<Option<Claims>, sqlx::Error> {
         let Some(manifest) = &self.folder.manifest else { return Ok(None) };
         let mut connection = self.server.open(database).await?;
-        let shown = lines::shown(&mut connection).await?;
+        let claims = held(&mut connection, manifest).await?;
         connection.close().await?;
-        Ok(Some(Claims::new(manifest, &shown)))
+        Ok(Some(claims))
     }
+}
+
+/// A manifest held against the server. What the runtime reads otherwise than the server shows it would be
+/// a false alarm, as what is unsound.
+async fn held(connection: &mut PgConnection, manifest: &Manifest) -> Result<Claims, sqlx::Error> {
+    let shown = lines::shown(connection).await?;
+    let mut claims = Claims::new(manifest, &shown);
+    claims.unsound.extend(observed::disagreements(connection, manifest, &shown).await?);
+    Ok(claims)
 }

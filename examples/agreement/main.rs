@@ -26,6 +26,8 @@ mod generated;
 mod judge;
 #[path = "../../tests/agreement/claims.rs"]
 mod lines;
+#[path = "../../tests/agreement/observed.rs"]
+mod observed;
 mod options;
 mod report;
 mod server;

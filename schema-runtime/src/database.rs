@@ -6,7 +6,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use schema_manifest::{Dialect, Fixture, Manifest, Migration, Script, Text};
+use schema_manifest::{Dialect, Embedded, Fixture, Migration, Script, Text};
 use sqlx::{Connection, Pool};
 
 use crate::Error;
@@ -44,7 +44,7 @@ pub trait Operations: sqlx::Database + Sized {
     /// Reads the history and the schema: no lock, no DDL, one snapshot.
     fn read<'c>(
         conn: &'c mut Self::Connection,
-        expected: &'c Manifest,
+        embedded: &'c Embedded,
         own: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>>;
 

@@ -14,6 +14,10 @@ use schema_manifest::{
 use crate::report::{counted, hint_line};
 use crate::state::{AppliedRow, State, Table};
 
+/// How much of what is observed is held against the manifest. All of it is read, on PostgreSQL; which of
+/// the other differences refuse a start is for a policy to say.
+pub(crate) const DEPTH: Depth = Depth::Shape;
+
 /// Every place where the live schema differs from the manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -72,8 +76,7 @@ impl Drift {
     /// Every difference, or `None` where the schema is the expected one.
     pub(crate) fn find(embedded: &Embedded, state: &State) -> Option<Drift> {
         let required = required_differences(embedded, &state.observed);
-        let mut differences: Vec<Difference> =
-            compare(&embedded.manifest, &state.observed, Depth::Shape);
+        let mut differences: Vec<Difference> = compare(&embedded.manifest, &state.observed, DEPTH);
         let known: HashSet<Object> =
             differences.iter().map(|difference| difference.object.clone()).collect();
         differences.extend(required.iter().filter(|&item| !known.contains(&item.object)).cloned());
@@ -296,6 +299,7 @@ mod tests {
             history,
             fixtures: Table::Absent,
             observed,
+            unread: 0,
             place: Place::default(),
         }
     }

@@ -119,6 +119,8 @@ pub mod __private {
 
         pub use crate::__migrator_v1 as migrator;
         pub use crate::freshness::assert_fresh;
+        #[cfg(all(feature = "testing", feature = "postgres"))]
+        pub use crate::postgres::observe;
         pub use crate::released::record_released;
         #[cfg(feature = "sqlx-migrate")]
         pub use crate::sqlx_migrate::migrator as sqlx_migrator;

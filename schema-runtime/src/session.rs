@@ -7,12 +7,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use schema_manifest::{Depth, Embedded, Migration, Script, Text, TransactionClass, compare};
+use schema_manifest::{Embedded, Migration, Script, Text, TransactionClass, compare};
 use tracing::Instrument as _;
 
 use crate::connect::{Held, Source};
 use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, OptionsOf, SupportedDatabase};
-use crate::drift::Drift;
+use crate::drift::{DEPTH, Drift};
 use crate::error::{Error, UnknownMigration};
 use crate::failure::{Remains, Subject, VerifyFailure};
 use crate::lock::{Holder, Wait};
@@ -201,7 +201,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 let database = self.state.database.clone();
                 return Err(Error::HasHistory { database, applied });
             }
-            let differences = compare(&self.embedded.manifest, &self.state.observed, Depth::Shape);
+            let differences = compare(&self.embedded.manifest, &self.state.observed, DEPTH);
             if !differences.is_empty() {
                 let (database, hint) = (self.state.database.clone(), self.embedded.hint.clone());
                 return Err(Error::BaselineDiffers { database, differences, hint });
@@ -827,11 +827,12 @@ async fn read<DB: SupportedDatabase>(
     let began = Instant::now();
     loop {
         held.close_if_dropped();
-        match DB::read(held, &embedded.manifest, own).await {
+        match DB::read(held, embedded, own).await {
             Ok(state) if state.in_transaction => return Err(Error::InTransaction),
             Ok(state) => {
                 held.keep();
-                tracing::debug!(elapsed = ?began.elapsed(), "read the history and the schema");
+                let (elapsed, unread) = (began.elapsed(), state.unread);
+                tracing::debug!(?elapsed, unread, "read the history and the schema");
                 return Ok(state);
             }
             Err(cause) if DB::is_in_transaction(&cause) => return Err(Error::InTransaction),

@@ -20,6 +20,9 @@ pub struct State {
     pub fixtures: Table<FixtureRow>,
     /// The schema.
     pub observed: Manifest,
+    /// How many expressions of it are there whose text could not be read, since another session holds
+    /// their table.
+    pub unread: usize,
     /// Where rows of ours go and what the session looked like.
     pub place: Place,
 }

@@ -223,6 +223,7 @@ mod tests {
             history: Table::Rows(rows),
             fixtures: Table::Absent,
             observed: Manifest::default(),
+            unread: 0,
             place: Place::default(),
         };
         let text = Status::of(&embedded, &state).to_string();

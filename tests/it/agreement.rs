@@ -18,7 +18,10 @@ use sqlx::{PgPool, Postgres};
 
 #[path = "../agreement/claims.rs"]
 mod claims;
+#[path = "../agreement/observed.rs"]
+mod observed;
 
+use claims as lines;
 use claims::{Line, claimed};
 
 fn root() -> &'static Path {
@@ -122,7 +125,11 @@ async fn disagreement(embedded: &Embedded) -> (Vec<String>, Vec<Line>) {
         sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
     }
     drop(connection);
-    disagreements(&claimed(&embedded.manifest), &shown(database.pool()).await)
+    let shown = shown(database.pool()).await;
+    let mut connection = database.pool().acquire().await.unwrap();
+    let read = observed::disagreements(&mut connection, &embedded.manifest, &shown).await.unwrap();
+    assert_eq!(read, Vec::<String>::new(), "read otherwise than the server shows it");
+    disagreements(&claimed(&embedded.manifest), &shown)
 }
 
 async fn agrees(embedded: &Embedded) {

@@ -130,6 +130,7 @@ fn all() -> Vec<Error> {
         history: crate::state::Table::Rows(vec![sample::row(&embedded, 1)]),
         fixtures: crate::state::Table::Absent,
         observed: schema_manifest::Manifest::default(),
+        unread: 0,
         place: crate::state::Place::default(),
     };
     let drift = Drift::find(&embedded, &state).unwrap();

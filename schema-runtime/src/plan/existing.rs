@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use schema_manifest::{Depth, Difference, Embedded, Object, ObjectName, Origin, Text, compare};
+use schema_manifest::{Difference, Embedded, Object, ObjectName, Origin, Text, compare};
 
+use crate::drift::DEPTH;
 use crate::error::Error;
 use crate::state::State;
 
@@ -17,7 +18,7 @@ pub(crate) fn refuse(embedded: &Embedded, state: &State) -> Result<(), Error> {
     if present.is_empty() {
         return Ok(());
     }
-    let differences: Vec<Difference> = compare(&embedded.manifest, &state.observed, Depth::Shape);
+    let differences: Vec<Difference> = compare(&embedded.manifest, &state.observed, DEPTH);
     let differing: HashSet<&ObjectName> =
         differences.iter().map(|difference| name(&difference.object)).collect();
     let matching = present.into_iter().filter(|object| !differing.contains(name(object)));

@@ -1,10 +1,11 @@
 //! What becomes of a migration whose row is dirty, and of rows with another checksum.
 
 use schema_manifest::{
-    Depth, Difference, Down, Embedded, Finding, Migration, Object, Origin, Statement, compare,
+    Difference, Down, Embedded, Finding, Migration, Object, Origin, Statement, compare,
 };
 
 use super::Direction;
+use crate::drift::DEPTH;
 use crate::error::Error;
 use crate::state::{AppliedRow, State, Unfinished};
 
@@ -87,7 +88,7 @@ fn look<'s>(
     let up = &migration.up.statements;
     if let (Direction::Up, Some(first), Some(last)) = (direction, up.first(), up.last()) {
         // Statements run in their order, and what is behind one that fails does not run.
-        let differences = compare(&embedded.manifest, &state.observed, Depth::Shape);
+        let differences = compare(&embedded.manifest, &state.observed, DEPTH);
         let gone = made(embedded, migration, first).map(|object| is_missing(&differences, &object));
         let there =
             made(embedded, migration, last).map(|object| !is_missing(&differences, &object));

@@ -1,6 +1,6 @@
 //! What the runtime needs of a database, for PostgreSQL.
 
-use schema_manifest::{Dialect, Manifest, Migration, Script};
+use schema_manifest::{Dialect, Embedded, Migration, Script};
 use sqlx::{PgConnection, Pool, Postgres};
 
 use super::{apply, lock, pooler, progress, seed, settle, state};
@@ -34,10 +34,10 @@ impl Operations for Postgres {
 
     fn read<'c>(
         conn: &'c mut PgConnection,
-        expected: &'c Manifest,
+        embedded: &'c Embedded,
         own: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>> {
-        Box::pin(state::read(conn, expected, own))
+        Box::pin(state::read(conn, embedded, own))
     }
 
     fn is_busy(_: &sqlx::Error) -> bool {

@@ -12,7 +12,7 @@ mod index;
 mod literal;
 mod lock;
 mod message;
-mod observed;
+mod observe;
 mod outside;
 mod pooler;
 mod progress;
@@ -20,3 +20,6 @@ mod seed;
 mod settle;
 mod state;
 mod watch;
+
+#[cfg(feature = "testing")]
+pub use state::observe;

@@ -1,22 +1,24 @@
 //! The one read: history, fixtures, schema and session, in one message and one snapshot.
 
 use futures_util::TryStreamExt as _;
-use schema_manifest::{Manifest, quoted};
+#[cfg(feature = "testing")]
+use schema_manifest::Manifest;
+use schema_manifest::{Embedded, quoted};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
-use super::observed::{self, ColumnRow, LabelRow};
+use super::observe::{self, Observed, Row as CatalogRow, Texts, Wanted};
 use super::{history, literal};
 use crate::report::list;
 use crate::state::{AppliedRow, FixtureRow, OwnTables, Place, State, Table, unhex};
 
 const STATE: &str = include_str!("state.sql");
 
-/// The results of the message's statements, in its order.
+/// The results of the message's statements.
+#[derive(Default)]
 struct Results {
     session: Session,
-    columns: Vec<ColumnRow>,
-    labels: Vec<LabelRow>,
+    catalog: Vec<CatalogRow>,
 }
 
 /// What the second statement shows.
@@ -44,19 +46,19 @@ struct Own {
 
 pub(super) async fn read(
     conn: &mut PgConnection,
-    expected: &Manifest,
+    embedded: &Embedded,
     own: &OwnTables,
 ) -> Result<State, sqlx::Error> {
-    let named = observed::schemas(expected);
-    let schemas = list(named.iter().map(|schema| literal::text(schema)));
-    let named_own = |table: &str| literal::text(&history::qualified(own.schema.as_deref(), table));
-    let message = STATE
-        .replace("{schemas}", &schemas)
-        .replace("{history}", &named_own(&own.history))
-        .replace("{fixtures}", &named_own(&own.fixtures))
-        .replace("{kept}", &list(own.kept.iter().map(|name| literal::text(name))));
-    let Results { session, columns, labels } = results(conn, message).await?;
+    let wanted = Wanted::of(&embedded.manifest, &embedded.require);
+    let version = conn.server_version_num();
+    let message = |texts| message(&wanted, version, own, texts);
+    let Results { session, catalog } = match results(&mut *conn, message(Texts::OfFreeTables)).await
+    {
+        Err(error) if is_disturbed(&error) => results(conn, message(Texts::WithoutTables)).await?,
+        results => results?,
+    };
     let default_schema = session.default_schema.as_deref();
+    let observed = observed(&catalog, wanted, default_schema)?;
     let history = session.history.table(applied)?;
     let fixtures = session.fixtures.table(fixture)?;
     let settings = rows(session.settings.as_deref(), setting)?;
@@ -66,7 +68,8 @@ pub(super) async fn read(
         database: session.database.clone(),
         read_only: session.read_only,
         in_transaction: session.in_transaction,
-        observed: observed::manifest(&columns, &labels, default_schema, &named),
+        observed: observed.manifest,
+        unread: observed.unread,
         place: Place {
             own: own.clone(),
             database: session.database,
@@ -82,6 +85,51 @@ pub(super) async fn read(
         history,
         fixtures,
     })
+}
+
+fn message(wanted: &Wanted<'_>, version: Option<u32>, own: &OwnTables, texts: Texts) -> String {
+    let named_own = |table: &str| literal::text(&history::qualified(own.schema.as_deref(), table));
+    let state = STATE
+        .replace("{history}", &named_own(&own.history))
+        .replace("{fixtures}", &named_own(&own.fixtures))
+        .replace("{kept}", &list(own.kept.iter().map(|name| literal::text(name))));
+    format!("{state};\n{}", observe::query(wanted, version, texts))
+}
+
+fn observed(
+    rows: &[CatalogRow],
+    wanted: Wanted<'_>,
+    default_schema: Option<&str>,
+) -> Result<Observed, sqlx::Error> {
+    let garbled = || sqlx::Error::Decode("a row of the catalog is garbled".into());
+    observe::observed(rows, wanted, default_schema).ok_or_else(garbled)
+}
+
+/// Whether another session was in the way while the server printed an expression: it took the lock on the
+/// table (`lock_not_available`), or has dropped meanwhile what the expression names, which the server
+/// looks up by itself.
+fn is_disturbed(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("55P03" | "XX000" | "42P01" | "42704" | "42883" | "42703"))
+}
+
+/// Reads what a manifest names, in the transaction that the connection is in if there is one: for tests
+/// that hold it against the server.
+#[cfg(feature = "testing")]
+pub async fn observe(
+    conn: &mut PgConnection,
+    manifest: &Manifest,
+) -> Result<Manifest, sqlx::Error> {
+    let wanted = Wanted::of(manifest, &[]);
+    let query = "SELECT pg_catalog.current_schema()::pg_catalog.text";
+    let default_schema: Option<String> = sqlx::query_scalar(query).fetch_one(&mut *conn).await?;
+    let version = conn.server_version_num();
+    let message = observe::query(&wanted, version, Texts::OfFreeTables);
+    let rows = sqlx::raw_sql(AssertSqlSafe(message)).fetch_all(conn).await?;
+    // The first is that of the settings.
+    let rows: Vec<CatalogRow> =
+        rows.iter().skip(1).map(CatalogRow::from_row).collect::<Result<_, _>>()?;
+    Ok(observed(&rows, wanted, default_schema.as_deref())?.manifest)
 }
 
 /// Our tables are read by queries inside of the message, which the server shows with their errors:
@@ -101,16 +149,16 @@ pub(super) fn is_foreign(error: &sqlx::Error, table: &str) -> bool {
 }
 
 async fn results(conn: &mut PgConnection, message: String) -> Result<Results, sqlx::Error> {
-    let mut results =
-        Results { session: Session::default(), columns: Vec::new(), labels: Vec::new() };
+    let mut results = Results::default();
     let mut statement = 0;
     let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(conn);
     while let Some(item) = stream.try_next().await? {
         match (item, statement) {
             (Either::Left(_), _) => statement += 1,
             (Either::Right(row), 1) => results.session = Session::from_row(&row)?,
-            (Either::Right(row), 2) => results.columns.push(ColumnRow::from_row(&row)?),
-            (Either::Right(row), _) => results.labels.push(LabelRow::from_row(&row)?),
+            // The settings.
+            (Either::Right(_), 2) => {}
+            (Either::Right(row), _) => results.catalog.push(CatalogRow::from_row(&row)?),
         }
     }
     Ok(results)
@@ -145,21 +193,9 @@ impl Session {
     }
 }
 
-impl ColumnRow {
+impl CatalogRow {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(ColumnRow {
-            schema: word(row, 0)?,
-            table: word(row, 1)?,
-            column: text(row, 2)?,
-            data_type: text(row, 3)?,
-            nullable: flag(row, 4)?,
-        })
-    }
-}
-
-impl LabelRow {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(LabelRow { schema: word(row, 0)?, name: word(row, 1)?, label: text(row, 2)? })
+        Ok(CatalogRow { tag: row.try_get(0)?, record: row.try_get(1)? })
     }
 }
 

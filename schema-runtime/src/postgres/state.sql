@@ -1,10 +1,11 @@
--- Everything that a start reads, as one message: an implicit transaction with one snapshot.
+-- What a start reads besides the schema, which is read by the same message (`observe/`): an implicit
+-- transaction with one snapshot.
 -- Our own tables are read through query_to_xml, so that the message is valid where they do not
 -- exist or where the role may not read them; a row is digits, letters and separators only, so that
 -- the XML needs no reading.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 
--- 1: the session and our own tables.
+-- The session and our own tables.
 WITH own AS (
     SELECT t.key, c.oid, c.relname, n.nspname,
            pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable
@@ -57,47 +58,4 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
               FROM pg_catalog.unnest(ARRAY[{kept}]::pg_catalog.text[]) AS given (name)
               WHERE pg_catalog.current_setting(name, true) <> '') AS settings)
 FROM own AS history, own AS fixtures
-WHERE history.key = 'history' AND fixtures.key = 'fixtures';
-
--- 2: tables and their columns, from the catalog alone: a function that prints an expression
--- (pg_get_expr, pg_get_constraintdef, pg_get_indexdef) takes a lock on the table, and would wait for
--- another process's ALTER TABLE. A type of pg_catalog is spelled as format_type does; another one as
--- the catalog holds its name, without its schema where that is the default schema.
-SELECT n.nspname::pg_catalog.text,
-       c.relname::pg_catalog.text,
-       a.attname::pg_catalog.text,
-       CASE WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
-            ELSE CASE WHEN tn.nspname = pg_catalog.current_schema() THEN ''
-                      ELSE tn.nspname::pg_catalog.text || '.' END
-                 || t.typname::pg_catalog.text
-                 || pg_catalog.substr(
-                        pg_catalog.format_type(t.oid, a.atttypmod),
-                        pg_catalog.length(pg_catalog.format_type(t.oid, NULL)) + 1)
-                 || CASE WHEN t.oid = a.atttypid THEN '' ELSE '[]' END
-       END,
-       (NOT a.attnotnull)::pg_catalog.text
-FROM pg_catalog.pg_class AS c
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_attribute AS a
-    ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-LEFT JOIN pg_catalog.pg_type AS own_type ON own_type.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_type AS t
-    ON t.oid = CASE WHEN own_type.typcategory = 'A' AND own_type.typtype = 'b'
-                         AND own_type.typelem <> 0
-                    THEN own_type.typelem ELSE own_type.oid END
-LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace
-WHERE c.relkind IN ('r', 'p')
-  AND (n.nspname = pg_catalog.current_schema()
-       OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))
-  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures', '_schema_progress')
-ORDER BY n.nspname, c.relname, a.attnum;
-
--- 3: enum types and their labels.
-SELECT n.nspname::pg_catalog.text, t.typname::pg_catalog.text, e.enumlabel::pg_catalog.text
-FROM pg_catalog.pg_type AS t
-JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.pg_enum AS e ON e.enumtypid = t.oid
-WHERE t.typtype = 'e'
-  AND (n.nspname = pg_catalog.current_schema()
-       OR n.nspname = ANY (ARRAY[{schemas}]::pg_catalog.text[]))
-ORDER BY n.nspname, t.typname, e.enumsortorder;
+WHERE history.key = 'history' AND fixtures.key = 'fixtures'

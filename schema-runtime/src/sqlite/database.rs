@@ -2,7 +2,7 @@
 
 use std::future;
 
-use schema_manifest::{Dialect, Manifest, Migration, Script};
+use schema_manifest::{Dialect, Embedded, Migration, Script};
 use sqlx::{Pool, Sqlite, SqliteConnection};
 
 use super::{apply, lock, seed, settle, state};
@@ -28,7 +28,7 @@ impl Operations for Sqlite {
 
     fn read<'c>(
         conn: &'c mut SqliteConnection,
-        _: &'c Manifest,
+        _: &'c Embedded,
         _: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>> {
         Box::pin(state::read(conn))

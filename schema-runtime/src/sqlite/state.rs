@@ -29,7 +29,8 @@ pub(super) async fn read(conn: &mut SqliteConnection) -> Result<State, sqlx::Err
         ..Place::default()
     };
     let (read_only, in_transaction) = (false, false);
-    Ok(State { database, read_only, in_transaction, history, fixtures, observed, place })
+    let unread = 0;
+    Ok(State { database, read_only, in_transaction, history, fixtures, observed, unread, place })
 }
 
 async fn observed(conn: &mut SqliteConnection) -> Result<Manifest, sqlx::Error> {

@@ -21,6 +21,8 @@ mod generated;
 #[cfg(feature = "testing")]
 mod histories;
 #[cfg(feature = "testing")]
+mod observe;
+#[cfg(feature = "testing")]
 mod one_transaction;
 #[cfg(feature = "testing")]
 mod pooler;

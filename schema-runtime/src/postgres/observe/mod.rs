@@ -1,0 +1,367 @@
+//! What the database holds of that which the manifest names: one query, and its rows as a manifest.
+//!
+//! [`query`] and [`observed`] are pure. Everything that the manifest can claim is read, spelled as
+//! `schema-core` spells it, but for four texts that it never claims: of the query of a view, of the
+//! action of a rule, of what an exclusion constraint compares, of how an aggregate is made.
+//!
+//! No lock is waited for. What the server prints without looking at a table takes none; a text for which
+//! it has to look at one (`pg_get_expr` of a check, of a predicate) is left out where another session
+//! holds the table or waits for it, and the expression is known to be there and no more.
+
+mod names;
+mod object;
+mod packed;
+mod part;
+mod routine;
+mod table;
+mod wanted;
+
+use std::collections::HashMap;
+
+use schema_manifest::{Enum, List, Manifest, SchemaObject, Table, Text};
+
+use names::{Names, Place};
+use object::ObjectRow;
+use packed::Fields;
+use part::{CommentRow, PartRow};
+use routine::RoutineRow;
+use table::{ColumnRow, ConstraintRow, IndexRow, Parts, RelationRow};
+pub(super) use wanted::Wanted;
+
+/// How the server prints is said first: names without their schema where that is the default one, and
+/// values as everywhere.
+const SETTINGS: &str = include_str!("settings.sql");
+
+/// What the parts of the query stand on.
+const WANTED: &str = include_str!("wanted.sql");
+
+/// The parts of the query.
+const PARTS: [&str; 7] = [
+    include_str!("relations.sql"),
+    include_str!("constraints.sql"),
+    include_str!("indexes.sql"),
+    include_str!("types.sql"),
+    include_str!("schemas.sql"),
+    include_str!("routines.sql"),
+    include_str!("parts.sql"),
+];
+
+/// One more, for which the server thinks as long as for the others together: only where the manifest has
+/// comments.
+const COMMENTS: &str = include_str!("comments.sql");
+
+/// How long a lock is waited for that another session takes while we read.
+const LOCK_TIMEOUT: &str = "'100ms'";
+
+/// What the session has. Catalogs alone are read then, which nobody locks for long.
+const UNCHANGED: &str = "pg_catalog.current_setting('lock_timeout')";
+
+/// The version of the first server that has `indnullsnotdistinct`.
+const SAME_NULLS: u32 = 150_000;
+
+/// A row of the query: what it is about, and its fields.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) tag: String,
+    pub(super) record: String,
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Observed {
+    pub(super) manifest: Manifest,
+    /// How many expressions are there whose text was not read, since another session holds their table.
+    pub(super) unread: usize,
+}
+
+/// Which texts are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// All but of tables that another session holds.
+    OfFreeTables,
+    /// Those for which no table is looked at.
+    WithoutTables,
+}
+
+/// Two statements: the settings, then the query.
+pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> String {
+    let reads_tables = texts == Texts::OfFreeTables;
+    let same_nulls = version.is_none_or(|version| version >= SAME_NULLS);
+    let parts = PARTS.into_iter().chain(wanted.comments.then_some(COMMENTS));
+    let parts: Vec<&str> = parts.collect();
+    let query = format!("{SETTINGS};\n{WANTED}\n{}", parts.join("\nUNION ALL\n"));
+    let query = query
+        .replace("{texts}", if reads_tables { "TRUE" } else { "FALSE" })
+        .replace("{lock_timeout}", if reads_tables { LOCK_TIMEOUT } else { UNCHANGED })
+        .replace(
+            "{nulls_not_distinct}",
+            if same_nulls { "i.indnullsnotdistinct" } else { "FALSE" },
+        );
+    wanted.put_into(&query)
+}
+
+/// The rows of the query, as the manifest would have what they show; `None` where one is garbled.
+pub(super) fn observed(
+    rows: &[Row],
+    wanted: Wanted<'_>,
+    default_schema: Option<&str>,
+) -> Option<Observed> {
+    let mut catalog = Catalog::new(Names::new(default_schema, wanted));
+    for row in rows {
+        catalog.row(&row.tag, Fields::new(&row.record))?;
+    }
+    Some(catalog.observed())
+}
+
+/// Everything that was read, before it is put together.
+#[derive(Debug)]
+struct Catalog<'a> {
+    names: Names<'a>,
+    relations: Vec<RelationRow>,
+    parts: Parts,
+    objects: Vec<ObjectRow>,
+    routines: Vec<RoutineRow>,
+    hanging: Vec<PartRow>,
+    comments: Vec<CommentRow>,
+}
+
+impl<'a> Catalog<'a> {
+    fn new(names: Names<'a>) -> Self {
+        Catalog {
+            names,
+            relations: Vec::new(),
+            parts: Parts::default(),
+            objects: Vec::new(),
+            routines: Vec::new(),
+            hanging: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    fn row(&mut self, tag: &str, mut fields: Fields<'_>) -> Option<()> {
+        match tag {
+            "relation" => self.relations.push(RelationRow::read(fields)?),
+            "columns" => {
+                let number = fields.number()?;
+                let mut columns = fields.all(ColumnRow::read)?;
+                columns.sort_by_key(ColumnRow::number);
+                self.parts.columns.insert(number, columns);
+            }
+            "fills" => {
+                let number = fields.number()?;
+                let fills = fields.all(|one| Some((one.number()?, one.text_if_any()?)))?;
+                self.parts.fills.insert(number, fills.into_iter().collect());
+            }
+            "constraints" => {
+                let number = fields.number()?;
+                self.parts.constraints.insert(number, fields.all(ConstraintRow::read)?);
+            }
+            "indexes" => {
+                let number = fields.number()?;
+                self.parts.indexes.insert(number, fields.all(IndexRow::read)?);
+            }
+            "elsewhere" => self.names.elsewhere(fields)?,
+            "spelled" => self.names.spelled(fields)?,
+            "collation" => self.names.collation(fields)?,
+            "method" => self.names.method(fields)?,
+            "class" => self.names.class(fields)?,
+            "routine" => self.routines.push(RoutineRow::read(fields)?),
+            "trigger" | "policy" | "rule" => self.hanging.push(PartRow::read(tag, fields)?),
+            "comment" => self.comments.push(CommentRow::read(fields)?),
+            tag => self.objects.push(ObjectRow::read(tag, fields)?),
+        }
+        Some(())
+    }
+
+    fn observed(mut self) -> Observed {
+        for row in &self.relations {
+            let columns =
+                self.parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
+            let columns = columns.iter().map(ColumnRow::named).collect();
+            self.names.relations.insert(row.number, (row.place.clone(), columns));
+        }
+        let names = &self.names;
+        let mut tables: Vec<Table> = Vec::new();
+        let mut enums: Vec<Enum> = Vec::new();
+        let mut objects: Vec<SchemaObject> = Vec::new();
+        for row in &self.relations {
+            if row.is_table() {
+                tables.extend(table::tables(row, &self.parts, names));
+            } else {
+                objects.extend(object::relation(row, &self.parts, names));
+                objects.extend(part::indexes(row, &self.parts, names));
+            }
+        }
+        for row in self.objects {
+            match row {
+                ObjectRow::Enum(place, labels) => {
+                    let labels: List<Text> =
+                        labels.into_iter().map(Text::from).collect::<Vec<_>>().into();
+                    let each = names.all(&place);
+                    enums.extend(each.map(|name| Enum::new(name, labels.clone(), None)));
+                }
+                other => objects.extend(other.objects(names)),
+            }
+        }
+        objects.extend(self.routines.iter().flat_map(|row| row.objects(names)));
+        objects.extend(self.hanging.iter().flat_map(|row| row.objects(names)));
+        let signatures: HashMap<u32, Place> =
+            self.routines.iter().map(|row| (row.number, row.signature(names))).collect();
+        let signature = |number: u32| signatures.get(&number).cloned();
+        objects.extend(self.comments.iter().flat_map(|row| row.objects(names, signature)));
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        objects.sort_by(|a, b| a.key().cmp(&b.key()));
+        let manifest = Manifest::new(tables.into(), enums.into(), objects.into(), List::default());
+        Observed { manifest, unread: names.unread.get() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schema_manifest::{Details, ObjectKind, ObjectName};
+
+    use super::*;
+
+    /// A manifest that names tables, and says nothing of them.
+    fn naming(tables: &[&ObjectName]) -> Manifest {
+        let table = |name: &&ObjectName| {
+            let (columns, constraints) = (List::default(), List::default());
+            let name = ObjectName::clone(name);
+            Table::new(name, columns, true, constraints, List::default(), Details::None, None)
+        };
+        let tables: Vec<Table> = tables.iter().map(table).collect();
+        Manifest::new(tables.into(), List::default(), List::default(), List::default())
+    }
+
+    fn name(text: &str) -> ObjectName {
+        match text.split_once('.') {
+            Some((schema, name)) => {
+                ObjectName::new(Some(schema.to_owned().into()), name.to_owned().into())
+            }
+            None => ObjectName::unqualified(text.to_owned()),
+        }
+    }
+
+    fn row(line: &str) -> Row {
+        let (tag, record) = line.split_once(' ').unwrap();
+        Row { tag: tag.to_owned(), record: record.to_owned() }
+    }
+
+    /// What is read where these tables are named and the default schema is `app`.
+    fn read(tables: &[&str], lines: &[&str]) -> Option<Observed> {
+        let names: Vec<ObjectName> = tables.iter().map(|one| name(one)).collect();
+        let manifest = naming(&names.iter().collect::<Vec<_>>());
+        let rows: Vec<Row> = lines.iter().map(|line| row(line)).collect();
+        observed(&rows, Wanted::of(&manifest, &[]), Some("app"))
+    }
+
+    const DISKS: [&str; 7] = [
+        "spelled 20,-1,,'bigint',0,",
+        "spelled 90,-1,'app','state',0,",
+        "relation 7,'app','disks',r,p,f,f,t,,,f,,f,,d,",
+        "columns 7,1,'id',20,-1,0,t,,,2,'state',90,-1,0,f,,,",
+        "fills 7,1,'nextval(''ids''::regclass)',",
+        "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,'(id > 0)',",
+        "indexes 7,70,'by_state',403,f,f,1,2,3124,0,3,,f,,;",
+    ];
+
+    #[test]
+    fn rows_are_put_together() {
+        let observed = read(&["disks"], &DISKS).unwrap();
+        assert_eq!(observed.unread, 0);
+        let table = &observed.manifest.tables[0];
+        assert_eq!(
+            table.columns[0].to_string(),
+            r#""id" bigint NOT NULL DEFAULT nextval('ids'::regclass)"#
+        );
+        assert_eq!(table.columns[1].to_string(), r#""state" state"#);
+        let check = &table.constraints[0].details.expression;
+        assert_eq!(check.as_ref().map(ToString::to_string).as_deref(), Some("(id > 0)"));
+        let key = &table.indexes[0].keys[0];
+        let order = key.order.map(|order| order.to_string());
+        assert_eq!((key.to_string(), order.as_deref()), ("state".into(), Some("desc nulls first")));
+    }
+
+    #[test]
+    fn what_is_in_the_default_schema_has_every_name_that_the_manifest_uses() {
+        let show = |tables: &[&str]| {
+            let observed = read(tables, &DISKS).unwrap();
+            let tables = observed.manifest.tables.iter();
+            let shown = tables.map(|table| {
+                let types = table.columns.iter().filter_map(|column| column.data_type.clone());
+                let types: Vec<Text> = types.collect();
+                format!("{}: {}", table.name, types.join(", "))
+            });
+            shown.collect::<Vec<_>>()
+        };
+        assert_eq!(show(&["disks", "audit.log"]), ["disks: bigint, state"]);
+        let both = ["disks: bigint, state", "app.disks: bigint, state"];
+        assert_eq!(show(&["app.disks"]), both);
+        // A type goes by the name that the manifest has for it.
+        assert_eq!(show(&["app.disks", "app.state"])[1], "app.disks: bigint, app.state");
+    }
+
+    #[test]
+    fn texts_are_not_compared_where_the_manifest_calls_the_default_schema_by_its_name() {
+        let observed = read(&["app.disks"], &DISKS).unwrap();
+        let check = &observed.manifest.tables[0].constraints[0].details.expression;
+        assert_eq!(check.as_ref().and_then(|one| one.text()), None);
+        assert_eq!(observed.unread, 0, "they were read");
+    }
+
+    #[test]
+    fn a_text_that_was_not_read_is_known_to_be_there_and_counted() {
+        let held = ["fills 7,1,,", "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,,"];
+        let lines: Vec<&str> = DISKS
+            .into_iter()
+            .filter(|line| !line.starts_with("fills") && !line.starts_with("constraints"))
+            .chain(held)
+            .collect();
+        let observed = read(&["disks"], &lines).unwrap();
+        assert_eq!(observed.unread, 2);
+        let table = &observed.manifest.tables[0];
+        assert_eq!(table.columns[0].to_string(), r#""id" bigint NOT NULL"#);
+        assert!(table.columns[0].default().is_some());
+        assert!(table.constraints[0].details.expression.is_some());
+    }
+
+    #[test]
+    fn a_garbled_row_is_an_error_not_a_panic() {
+        for line in ["relation 7,", "columns x,", "nonsense 1,", "indexes 7,70,'a'", "spelled ,,"] {
+            assert_eq!(read(&["disks"], &[line]), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_query_holds_no_name_but_in_a_constant() {
+        let names = [name("disks'; DROP TABLE x"), name("audit.log")];
+        let manifest = naming(&[&names[0], &names[1]]);
+        let sql = query(&Wanted::of(&manifest, &[]), Some(140_000), Texts::WithoutTables);
+        assert!(sql.contains(r#"E'{NULL,"audit"}'::pg_catalog.name[]"#), "{sql}");
+        assert!(sql.contains(r#"E'{"disks''; DROP TABLE x","log"}'"#), "{sql}");
+        assert!(sql.contains("FALSE AS same_nulls"), "{sql}");
+        let is_left = |word: &str| sql.contains(&format!("{{{word}"));
+        assert!(!['a'..='z'].into_iter().flatten().any(|one| is_left(&one.to_string())), "{sql}");
+        assert!(!sql.contains("pg_description"), "nobody asks for comments");
+    }
+
+    #[test]
+    fn kinds_of_objects_are_looked_for_where_they_are() {
+        let object = |kind, text: &str, on: Option<&str>| {
+            SchemaObject::new(kind, name(text), on.map(name), None, List::default(), None)
+        };
+        let objects = vec![
+            object(ObjectKind::Function, "audit.half(integer)", None),
+            object(ObjectKind::Composite, "pair", None),
+            object(ObjectKind::Trigger, "touch", Some("disks")),
+        ];
+        let manifest =
+            Manifest::new(List::default(), List::default(), objects.into(), List::default());
+        let wanted = Wanted::of(&manifest, &[]);
+        assert_eq!(wanted.routines.iter().collect::<Vec<_>>(), [&(Some("audit"), "half")]);
+        assert_eq!(wanted.relations.len(), 2);
+        assert_eq!(wanted.types.len(), 1);
+        assert!(wanted.names("audit") && !wanted.names("app"));
+    }
+}

@@ -1,0 +1,196 @@
+//! Objects by the numbers that the catalogs have for them, spelled as the manifest spells them.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use schema_manifest::{Expression, ObjectName, Text};
+
+use super::packed::{Fields, Source};
+use super::wanted::Wanted;
+
+/// What is in the schema of an extension where that is the default one.
+const DEFAULT_SCHEMA: &str = "the default schema";
+
+/// How things are called.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    /// Of tables and views, with the names of their columns by number.
+    pub(super) relations: HashMap<u32, (Place, Vec<(i16, String)>)>,
+    types: HashMap<(u32, Option<i32>), Spelled>,
+    collations: HashMap<u32, Place>,
+    /// Access methods.
+    methods: HashMap<u32, String>,
+    /// Classes of operators that are not the default of their type.
+    classes: HashMap<u32, String>,
+    default_schema: Option<&'a str>,
+    wanted: Wanted<'a>,
+    /// How many expressions are there whose text was not read.
+    pub(super) unread: Cell<usize>,
+}
+
+/// A schema and a name in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) schema: String,
+    pub(super) name: String,
+}
+
+/// A type: `numeric(10,2)`, or the name of one that is not the server's.
+#[derive(Debug)]
+struct Spelled {
+    schema: Option<String>,
+    text: String,
+    collation: u32,
+}
+
+impl Place {
+    pub(super) fn read(fields: &mut Fields<'_>) -> Option<Place> {
+        Some(Place { schema: fields.text()?, name: fields.text()? })
+    }
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(default_schema: Option<&'a str>, wanted: Wanted<'a>) -> Self {
+        Names { default_schema, wanted, ..Names::default() }
+    }
+
+    pub(super) fn elsewhere(&mut self, mut fields: Fields<'_>) -> Option<()> {
+        let (number, place) = (fields.number()?, Place::read(&mut fields)?);
+        let mut columns = fields.all(|column| Some((column.number()?, column.text()?)))?;
+        columns.sort();
+        self.relations.insert(number, (place, columns));
+        Some(())
+    }
+
+    pub(super) fn spelled(&mut self, mut fields: Fields<'_>) -> Option<()> {
+        let key = (fields.number()?, fields.number_if_any()?);
+        let (schema, text) = (fields.text_if_any()?, fields.text()?);
+        let collation = fields.number()?;
+        self.types.insert(key, Spelled { schema, text, collation });
+        Some(())
+    }
+
+    pub(super) fn collation(&mut self, mut fields: Fields<'_>) -> Option<()> {
+        self.collations.insert(fields.number()?, Place::read(&mut fields)?);
+        Some(())
+    }
+
+    pub(super) fn method(&mut self, mut fields: Fields<'_>) -> Option<()> {
+        self.methods.insert(fields.number()?, fields.text()?);
+        Some(())
+    }
+
+    pub(super) fn class(&mut self, mut fields: Fields<'_>) -> Option<()> {
+        self.classes.insert(fields.number()?, fields.text()?);
+        Some(())
+    }
+
+    fn is_default(&self, schema: &str) -> bool {
+        self.default_schema == Some(schema)
+    }
+
+    /// How the manifest may call an object. What is in the default schema is listed without its schema
+    /// and, where the manifest calls that schema by its name, with it too: both mean the same object.
+    pub(super) fn all(&self, place: &Place) -> impl Iterator<Item = ObjectName> + use<> {
+        let Place { schema, name } = place;
+        let bare = self.is_default(schema).then(|| ObjectName::unqualified(name.clone()));
+        let full = (self.wanted.names(schema) || bare.is_none())
+            .then(|| ObjectName::new(Some(schema.clone().into()), name.clone().into()));
+        bare.into_iter().chain(full)
+    }
+
+    /// How the manifest calls an object where it is not the one that is described.
+    pub(super) fn one(&self, place: &Place) -> ObjectName {
+        let mut all = self.all(place);
+        let first = all.next().unwrap_or_else(|| ObjectName::unqualified(place.name.clone()));
+        let is_known = |name: &ObjectName| {
+            self.wanted.relations.contains(name) || self.wanted.types.contains(name)
+        };
+        match all.next() {
+            Some(second) if !is_known(&first) && is_known(&second) => second,
+            _ => first,
+        }
+    }
+
+    /// A schema as the value of something.
+    pub(super) fn schema(&self, name: String) -> String {
+        if self.is_default(&name) { DEFAULT_SCHEMA.to_owned() } else { name }
+    }
+
+    pub(super) fn relation(&self, number: u32) -> Option<ObjectName> {
+        self.relations.get(&number).map(|(place, _)| self.one(place))
+    }
+
+    /// The name of a column of a relation.
+    pub(super) fn column(&self, relation: u32, number: i16) -> Option<&str> {
+        let (_, columns) = self.relations.get(&relation)?;
+        let at = columns.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        columns.get(at).map(|(_, name)| name.as_str())
+    }
+
+    pub(super) fn columns(&self, relation: u32, numbers: &[i16]) -> Vec<Text> {
+        let names = numbers.iter().filter_map(|number| self.column(relation, *number));
+        names.map(|name| name.to_owned().into()).collect()
+    }
+
+    /// A type with its modifiers as a column of it is shown.
+    pub(super) fn data_type(&self, number: u32, modifiers: Option<i32>) -> Option<String> {
+        let found = self.types.get(&(number, modifiers))?;
+        let Some(schema) = &found.schema else { return Some(found.text.clone()) };
+        // The modifiers and the brackets are behind the name, which is all that `one` looks at.
+        let bare = found.text.strip_suffix("[]").unwrap_or(&found.text);
+        let name = self.one(&Place { schema: schema.clone(), name: bare.to_owned() });
+        Some(format!("{name}{}", &found.text[bare.len()..]))
+    }
+
+    /// A collation that is not the one of the type.
+    pub(super) fn other_collation(
+        &self,
+        collation: u32,
+        (of, modifiers): (u32, Option<i32>),
+    ) -> Option<String> {
+        let usual = self.types.get(&(of, modifiers))?.collation;
+        if usual == collation { None } else { self.collation_of(collation) }
+    }
+
+    pub(super) fn collation_of(&self, number: u32) -> Option<String> {
+        let place = self.collations.get(&number)?;
+        Some(if self.is_default(&place.schema) {
+            place.name.clone()
+        } else {
+            format!("{}.{}", place.schema, place.name)
+        })
+    }
+
+    /// The name of an access method.
+    pub(super) fn method_of(&self, number: u32) -> Option<&str> {
+        self.methods.get(&number).map(String::as_str)
+    }
+
+    /// The name of a class of operators, where it is not the default of its type.
+    pub(super) fn class_of(&self, number: u32) -> Option<&str> {
+        self.classes.get(&number).map(String::as_str)
+    }
+
+    /// An expression that may be there.
+    pub(super) fn there(&self, source: &Source) -> Option<Expression> {
+        match source {
+            Source::None => None,
+            Source::Unread => Some(self.expression(None)),
+            Source::Read(text) => Some(self.expression(Some(text.clone()))),
+        }
+    }
+
+    /// An expression that is there. Where the manifest calls the default schema by its name, what it
+    /// takes for the server's text has that too, and the server's has not.
+    pub(super) fn expression(&self, text: Option<String>) -> Expression {
+        if text.is_none() {
+            self.unread.set(self.unread.get() + 1);
+        }
+        let is_comparable = self.default_schema.is_none_or(|schema| !self.wanted.names(schema));
+        match text.filter(|_| is_comparable) {
+            Some(text) => Expression::Printed(text.into()),
+            None => Expression::Present,
+        }
+    }
+}
