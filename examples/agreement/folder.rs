@@ -128,6 +128,7 @@ fn compiled(path: &Path, lock: LockMode) -> Compiled {
         dialect: Some(Dialect::Postgres),
         available: vec![Dialect::Postgres],
         require: vec![],
+        verify_only: None,
         hint: None,
         lock,
     })

@@ -55,6 +55,7 @@ pub(crate) fn embed(root: &Path, dialect: Dialect) -> Result<Embedded, Vec<Strin
         dialect: Some(dialect),
         available: vec![dialect],
         require: vec![],
+        verify_only: None,
         hint: None,
         lock: LockMode::Check,
     });

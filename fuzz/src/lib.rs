@@ -31,6 +31,7 @@ pub fn compiled(dialect: Dialect, bytes: &[u8]) {
         dialect: Some(dialect),
         available: vec![dialect],
         require: vec![],
+        verify_only: None,
         hint: None,
         lock: LockMode::Check,
     });

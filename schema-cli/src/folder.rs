@@ -45,6 +45,7 @@ impl Folder {
             }),
             available: vec![Dialect::Postgres, Dialect::Sqlite],
             require: vec![],
+            verify_only: None,
             hint: None,
             lock,
         })

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_manifest::{Dialect, Requirement};
+use schema_manifest::{Dialect, ObjectName, Requirement};
 
 use crate::lock::LockMode;
 
@@ -21,6 +21,8 @@ pub struct Arguments {
     pub available: Vec<Dialect>,
     /// `require = [..]`
     pub require: Vec<Requirement>,
+    /// `verify = only(..)`
+    pub verify_only: Option<Vec<ObjectName>>,
     /// `hint = ".."`
     pub hint: Option<String>,
     /// What becomes of the lock file.

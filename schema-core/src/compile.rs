@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use schema_manifest::{Dialect, Down, Embedded, Manifest, Migration, Script, Text, Touched};
+use schema_manifest::{
+    Dialect, Down, Embedded, Manifest, Migration, Script, Text, Touched, Verification,
+};
 
 use crate::arguments::Arguments;
 use crate::diagnostic::{Class, Code, Diagnostic, Level};
@@ -104,6 +106,7 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     // error for one cause.
     if !findings.iter().any(|finding| matches!(finding.class, Class::Fault | Class::Sql)) {
         require::check(&arguments.require, &checked.manifest, findings);
+        require::check_only(arguments.verify_only.as_deref(), &checked.manifest, findings);
     }
     let evidence = Evidence {
         folder,
@@ -123,6 +126,8 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
         assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked);
     let ignored: Vec<_> = layout.ignored.into_iter().map(Text::from).collect();
     embedded.ignored = ignored.into();
+    let only = arguments.verify_only.clone();
+    embedded.verification = Verification::new(only.map(Into::into), settings.verify.into());
     for migration in embedded.migrations.to_mut() {
         if let Some(entry) = lock.as_ref().and_then(|lock| lock.entry(migration.version)) {
             migration.accepted = entry.accepted.clone().into();
@@ -232,6 +237,7 @@ fn assemble(
         fixtures.into(),
         checked.manifest,
         arguments.require.clone().into(),
+        Verification::default(),
         arguments.hint.clone().map(Into::into),
         vec![].into(),
     )

@@ -1,6 +1,8 @@
-//! `require = [..]`: what is named must be there after the last migration.
+//! `require = [..]` and `verify = only(..)`: what is named must be there after the last migration.
 
-use schema_manifest::{Manifest, Requirement};
+use std::collections::HashSet;
+
+use schema_manifest::{Manifest, ObjectName, Requirement};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
@@ -33,10 +35,32 @@ pub(crate) fn check(
     }
 }
 
+/// Reports each object of `verify = only(..)` that the manifest does not have.
+pub(crate) fn check_only(
+    only: Option<&[ObjectName]>,
+    manifest: &Manifest,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(only) = only else { return };
+    let tables = manifest.tables.iter().map(|table| &table.name);
+    let enums = manifest.enums.iter().map(|item| &item.name);
+    let objects = manifest.objects.iter().filter(|object| object.on.is_none());
+    let objects = objects.map(|object| &object.name);
+    let known: HashSet<&ObjectName> = tables.chain(enums).chain(objects).collect();
+    for name in only.iter().filter(|name| !known.contains(name)) {
+        let mut names: Vec<&str> = known.iter().map(|known| &*known.name).collect();
+        names.sort_unstable();
+        let message = format!(
+            "`verify = only(..)` names `{name}`, and the migrations leave nothing of that name"
+        );
+        findings.push(missing(message, suggest::nearest(&name.name, names)));
+    }
+}
+
 fn missing(message: String, near: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::new(Code::UnknownRequirement, message);
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help("only tables and columns that the replay is sure of can be required"),
+        None => finding.help("only what the replay is sure of can be named"),
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Call {
     fixtures: Option<String>,
     dialect: Option<Dialect>,
     require: Vec<Requirement>,
+    verify_only: Option<Vec<ObjectName>>,
     hint: Option<String>,
     /// Whether `mod tables` is made.
     pub(crate) tables: bool,
@@ -24,7 +25,7 @@ pub(crate) struct Call {
     pub(crate) warnings: bool,
 }
 
-const KEYS: [&str; 6] = ["fixtures", "dialect", "require", "hint", "tables", "warnings"];
+const KEYS: [&str; 7] = ["fixtures", "dialect", "require", "verify", "hint", "tables", "warnings"];
 
 impl Call {
     /// The arguments as schema-core takes them.
@@ -40,6 +41,7 @@ impl Call {
             dialect: self.dialect,
             available: available.into_iter().flatten().collect(),
             require: self.require.clone(),
+            verify_only: self.verify_only.clone(),
             hint: self.hint.clone(),
             lock,
         }
@@ -56,6 +58,7 @@ impl Parse for Call {
             fixtures: None,
             dialect: None,
             require: vec![],
+            verify_only: None,
             hint: None,
             tables: true,
             warnings: true,
@@ -80,6 +83,7 @@ impl Parse for Call {
                 "fixtures" => call.fixtures = Some(folder(&input.parse()?)?),
                 "dialect" => call.dialect = Some(dialect(&input.parse()?)?),
                 "require" => call.require = requirements(input)?,
+                "verify" => call.verify_only = Some(only(input)?),
                 "hint" => call.hint = Some(input.parse::<LitStr>()?.value()),
                 "tables" => call.tables = input.parse::<LitBool>()?.value,
                 _ => call.warnings = input.parse::<LitBool>()?.value,
@@ -133,13 +137,7 @@ struct Required(Requirement);
 
 impl Parse for Required {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut schema = None;
-        let mut name = identifier(input)?;
-        if input.peek(Token![.]) {
-            input.parse::<Token![.]>()?;
-            schema = Some(name.into());
-            name = identifier(input)?;
-        }
+        let table = object_name(input)?;
         let mut columns = Vec::new();
         if input.peek(syn::token::Paren) {
             let inner;
@@ -149,9 +147,39 @@ impl Parse for Required {
                 comma(&inner)?;
             }
         }
-        let table = ObjectName::new(schema, name.into());
         Ok(Required(Requirement::new(table, columns.into())))
     }
+}
+
+/// `only(api_users, auth.users)`
+fn only(input: ParseStream<'_>) -> syn::Result<Vec<ObjectName>> {
+    let word: Ident = input.parse()?;
+    if word != "only" {
+        let message = "expected `only(..)` with the tables, views and types that are verified";
+        return Err(syn::Error::new(word.span(), message));
+    }
+    let list;
+    parenthesized!(list in input);
+    let mut names = Vec::new();
+    while !list.is_empty() {
+        names.push(object_name(&list)?);
+        comma(&list)?;
+    }
+    if names.is_empty() {
+        let message = "expected at least one name: `only()` would verify nothing";
+        return Err(syn::Error::new(word.span(), message));
+    }
+    Ok(names)
+}
+
+/// `users`, `auth.users`
+fn object_name(input: ParseStream<'_>) -> syn::Result<ObjectName> {
+    let name = identifier(input)?;
+    if !input.peek(Token![.]) {
+        return Ok(ObjectName::new(None, name.into()));
+    }
+    input.parse::<Token![.]>()?;
+    Ok(ObjectName::new(Some(name.into()), identifier(input)?.into()))
 }
 
 /// A name as the catalog holds it: an identifier, or a string for one that is none.

@@ -7,11 +7,12 @@ use std::borrow::Cow;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use schema_manifest::{
-    Action, Aspect, Checksum, Column, ColumnDetails, Commented, ConcurrentIndex, Constraint,
-    ConstraintDetails, ConstraintKind, Deferral, Details, Dialect, Digest, Down, DownFinding, Enum,
-    Expression, Fill, Fixture, Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver,
-    Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement, SchemaObject,
-    Script, Statement, TableDetails, Touched, TransactionClass, Value,
+    Action, Aspect, Checksum, Column, ColumnDetails, Commented, ConcurrentIndex, Consequence,
+    Constraint, ConstraintDetails, ConstraintKind, Deferral, Details, Dialect, DifferenceKind,
+    Digest, Down, DownFinding, Enum, Expression, Fill, Fixture, Generated, Identity, Index,
+    IndexDetails, Judgement, Key, KeyDetails, KeyOver, Migration, ObjectKind, ObjectName, Opaque,
+    Order, Origin, Reference, Requirement, SchemaObject, Script, Statement, TableDetails, Touched,
+    TransactionClass, Value, Verification,
 };
 
 /// The path of the module that generated code uses: `$crate::__private::v1`.
@@ -69,6 +70,8 @@ structs! {
     DownFinding { check, message, path, line }
     Fixture { name, script }
     Requirement { table, columns }
+    Verification { only, judgements }
+    Judgement { kind, object, consequence, reason }
 }
 
 /// Enums without fields, whose variant's name is what `Debug` prints.
@@ -86,7 +89,7 @@ macro_rules! plain_enums {
 }
 
 plain_enums! {
-    Action Commented ConstraintKind Deferral Dialect Generated Identity TransactionClass
+    Action Commented Consequence ConstraintKind Deferral Dialect DifferenceKind Generated Identity TransactionClass
 }
 
 macro_rules! literals {

@@ -49,8 +49,17 @@ pub(crate) fn items(call: &Call, embedded: &Embedded, compiled: &Compiled) -> To
 /// a const constructor: one nested constant would cost the compiler more than linear time.
 fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     let v1 = to.v1;
-    let Embedded { dialect, folder, migrations, fixtures, manifest, require, hint, ignored } =
-        embedded;
+    let Embedded {
+        dialect,
+        folder,
+        migrations,
+        fixtures,
+        manifest,
+        require,
+        verification,
+        hint,
+        ignored,
+    } = embedded;
     let database = match dialect {
         Dialect::Postgres => quote!(#v1::Postgres),
         Dialect::Sqlite => quote!(#v1::Sqlite),
@@ -83,7 +92,7 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
     let object_items = objects.iter().map(|object| object.quote(to));
     let object_count = objects.len();
     let (dialect, folder, hint) = (dialect.quote(to), folder.quote(to), hint.quote(to));
-    let ignored = ignored.quote(to);
+    let (verification, ignored) = (verification.quote(to), ignored.quote(to));
     quote! {
         #[doc = #doc]
         pub static SCHEMA: #v1::Schema<#database> = {
@@ -101,6 +110,7 @@ fn schema(embedded: &Embedded, to: &Quoter<'_>) -> TokenStream {
                     #v1::Cow::Borrowed(&TABLES), #enums, #v1::Cow::Borrowed(&OBJECTS), #opaque
                 ),
                 #require,
+                #verification,
                 #hint,
                 #ignored,
             )).__built_from(

@@ -118,6 +118,27 @@ pub enum Finding {
         /// The value that the database shows.
         found: Text,
     },
+    /// Only the database has it, on a table of the manifest.
+    Unexpected {
+        /// What it is like: `NOT NULL without a default`.
+        what: Text,
+    },
+}
+
+/// What stands for a value that one side has not; every other value is between backticks or is a word of
+/// its own.
+const NONE: &str = "none";
+
+impl Finding {
+    /// Whether the manifest claims a value, and the database has none.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Finding::Differs { found, .. } if found == NONE)
+    }
+
+    /// Whether the database has a value, and the manifest claims that there is none.
+    pub fn is_gained(&self) -> bool {
+        matches!(self, Finding::Differs { expected, .. } if expected == NONE)
+    }
 }
 
 impl fmt::Display for Finding {
@@ -127,6 +148,7 @@ impl fmt::Display for Finding {
             Finding::Differs { attribute, expected, found } => {
                 write!(f, "has another {attribute}: expected {expected}, found {found}")
             }
+            Finding::Unexpected { what } => write!(f, "is not in the manifest: {what}"),
         }
     }
 }
@@ -273,7 +295,7 @@ impl Comparison {
         if !is_same {
             let shown = |one: Option<&Expression>| match one {
                 Some(one) => format!("`{one}`"),
-                None => "none".to_owned(),
+                None => NONE.to_owned(),
             };
             self.differs(attribute, shown(expected), shown(found));
         }
@@ -366,7 +388,7 @@ fn compare_column(
     if depth == Depth::Everything {
         if fill_differs(&expected.details.fill, &found.details.fill) {
             let shown = |fill: &Fill| match fill {
-                Fill::Nothing | Fill::Unknown => "none".to_owned(),
+                Fill::Nothing | Fill::Unknown => NONE.to_owned(),
                 fill => format!("`{fill}`"),
             };
             let (expected, found) = (&expected.details.fill, &found.details.fill);
@@ -530,7 +552,7 @@ fn compare_object(expected: &SchemaObject, observed: Option<&SchemaObject>) -> V
     for aspect in expected.aspects.iter() {
         let found = found.get(&*aspect.name);
         if found.is_none_or(|found| aspect.value.differs(found)) {
-            let found = found.map_or_else(|| "none".to_owned(), |found| format!("`{found}`"));
+            let found = found.map_or_else(|| NONE.to_owned(), |found| format!("`{found}`"));
             let attribute = Attribute::Other(aspect.name.clone());
             of.differs(attribute, format!("`{}`", aspect.value), found);
         }

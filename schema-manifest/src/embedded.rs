@@ -1,6 +1,6 @@
 //! Everything that a binary carries about its schema.
 
-use crate::{Dialect, Fixture, List, Manifest, Migration, Requirement, Text};
+use crate::{Dialect, Fixture, List, Manifest, Migration, Requirement, Text, Verification};
 
 /// A folder of migrations as it was checked, with the schema it leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Embedded {
     pub manifest: Manifest,
     /// What must be there whatever the policy says.
     pub require: List<Requirement>,
+    /// What is verified, and what follows from a difference.
+    pub verification: Verification,
     /// The operator's own line, shown with every refusal.
     pub hint: Option<Text>,
     /// The `.sql` files in the folder that `ignore` in `schema.toml` leaves out.
@@ -34,10 +36,21 @@ impl Embedded {
         fixtures: List<Fixture>,
         manifest: Manifest,
         require: List<Requirement>,
+        verification: Verification,
         hint: Option<Text>,
         ignored: List<Text>,
     ) -> Self {
-        Embedded { dialect, folder, migrations, fixtures, manifest, require, hint, ignored }
+        Embedded {
+            dialect,
+            folder,
+            migrations,
+            fixtures,
+            manifest,
+            require,
+            verification,
+            hint,
+            ignored,
+        }
     }
 
     /// The migration of that version.

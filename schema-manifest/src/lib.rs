@@ -13,11 +13,13 @@
 
 mod column;
 mod compare;
+mod consequence;
 mod constraint;
 mod details;
 mod dialect;
 mod embedded;
 mod expression;
+mod extra;
 mod fixture;
 mod handle;
 mod index;
@@ -29,17 +31,20 @@ mod origin;
 mod require;
 mod table;
 mod text;
+mod verification;
 mod version;
 
 pub use column::{Column, ColumnDetails, Fill, Generated, Identity};
 pub use compare::{
     Attribute, Depth, Difference, Finding, Object, compare, compare_enum, compare_table,
 };
+pub use consequence::{Classifier, Consequence, DifferenceKind};
 pub use constraint::{Action, Constraint, ConstraintDetails, ConstraintKind, Deferral, Reference};
 pub use details::{Details, Plain};
 pub use dialect::Dialect;
 pub use embedded::Embedded;
 pub use expression::Expression;
+pub use extra::{NOT_NULL_WITHOUT_DEFAULT, extra};
 pub use fixture::Fixture;
 pub use handle::{ColumnHandle, TableHandle};
 pub use index::{Index, IndexDetails, Key, KeyDetails, KeyOver, Order};
@@ -54,4 +59,5 @@ pub use origin::Origin;
 pub use require::Requirement;
 pub use table::{Table, TableDetails};
 pub use text::{List, Text};
+pub use verification::{Judgement, Verification};
 pub use version::UnknownVersion;

@@ -7,26 +7,28 @@ use std::collections::HashSet;
 use std::fmt;
 
 use schema_manifest::{
-    Attribute, Depth, Difference, Embedded, Finding, Manifest, Object, ObjectName, Origin, Text,
-    compare,
+    Attribute, Classifier, Consequence, Depth, Difference, DifferenceKind, Embedded, Finding,
+    Judgement, Manifest, Object, ObjectName, Origin, SchemaObject, Text, compare, extra,
 };
 
 use crate::report::{counted, hint_line};
 use crate::state::{AppliedRow, State, Table};
 
-/// How much of what is observed is held against the manifest. All of it is read, on PostgreSQL; which of
-/// the other differences refuse a start is for a policy to say.
+/// How much of what is observed says what a migration has made: which objects are there.
 pub(crate) const DEPTH: Depth = Depth::Shape;
 
-/// Every place where the live schema differs from the manifest.
+/// Every place where the live schema differs from the manifest in a way that matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Drift {
     /// The database's name or file.
     pub database: String,
-    /// The places, in the order of the manifest.
+    /// The places: those that keep the service from starting, then the warnings, each in the order of
+    /// the manifest.
     pub differences: Vec<Drifted>,
+    /// How many more are ignored: comments, storage options, what is nobody's harm.
+    pub ignored: usize,
     /// The operator's own line.
     pub hint: Option<Text>,
 }
@@ -38,6 +40,10 @@ pub struct Drift {
 pub struct Drifted {
     /// The object, what was expected and what was found.
     pub difference: Difference,
+    /// Of which kind it is.
+    pub kind: DifferenceKind,
+    /// What follows from it.
+    pub consequence: Consequence,
     /// Whether `require = [..]` names it: then no policy lets the service start.
     pub required: bool,
     /// Why, as far as the history tells.
@@ -73,33 +79,86 @@ pub enum Reason {
 }
 
 impl Drift {
-    /// Every difference, or `None` where the schema is the expected one.
-    pub(crate) fn find(embedded: &Embedded, state: &State) -> Option<Drift> {
+    /// Every difference that is not ignored, or `None` where there is none. What the caller says of
+    /// differences comes after what `schema.toml` says.
+    pub(crate) fn find(
+        embedded: &Embedded,
+        state: &State,
+        judgements: &[Judgement],
+    ) -> Option<Drift> {
         let required = required_differences(embedded, &state.observed);
-        let mut differences: Vec<Difference> = compare(&embedded.manifest, &state.observed, DEPTH);
+        let mut differences = compare(&embedded.manifest, &state.observed, state.depth);
+        if state.depth == Depth::Everything {
+            differences.extend(extra(&embedded.manifest, &state.observed, |object| {
+                may_be_ours(embedded, object)
+            }));
+        }
+        differences.retain(|difference| embedded.verification.covers(&difference.object));
         let known: HashSet<Object> =
             differences.iter().map(|difference| difference.object.clone()).collect();
         differences.extend(required.iter().filter(|&item| !known.contains(&item.object)).cloned());
+        let required: HashSet<Object> =
+            required.into_iter().map(|difference| difference.object).collect();
+        let classifier = Classifier::new(&embedded.manifest);
+        let judgements: Vec<&Judgement> =
+            embedded.verification.judgements.iter().chain(judgements).collect();
+        let mut differences: Vec<Drifted> = differences
+            .into_iter()
+            .map(|difference| {
+                let kind = classifier.kind_of(&difference);
+                let judged = judgements.iter().rfind(|one| one.is_about(&difference, kind));
+                let required = required.contains(&difference.object);
+                let consequence = match judged {
+                    _ if required => Consequence::Refuse,
+                    Some(judgement) => judgement.consequence,
+                    None => kind.consequence(),
+                };
+                let reason = reason(&difference, embedded, &state.history);
+                Drifted { difference, kind, consequence, required, reason }
+            })
+            .collect();
+        let found = differences.len();
+        differences.retain(|drifted| drifted.consequence != Consequence::Ignore);
         if differences.is_empty() {
             return None;
         }
-        let required: HashSet<Object> =
-            required.into_iter().map(|difference| difference.object).collect();
-        let differences = differences
-            .into_iter()
-            .map(|difference| Drifted {
-                required: required.contains(&difference.object),
-                reason: reason(&difference, embedded, &state.history),
-                difference,
-            })
-            .collect();
-        Some(Drift { database: state.database.clone(), differences, hint: embedded.hint.clone() })
+        let ignored = found - differences.len();
+        // Stable: the order of the manifest stays.
+        differences.sort_by_key(|drifted| std::cmp::Reverse(drifted.consequence));
+        let (database, hint) = (state.database.clone(), embedded.hint.clone());
+        Some(Drift { database, differences, ignored, hint })
+    }
+
+    /// The differences that keep the service from starting.
+    pub(crate) fn refused(self) -> Vec<Difference> {
+        let all = self.differences.into_iter();
+        let refused = all.filter(|drifted| drifted.consequence == Consequence::Refuse);
+        refused.map(|drifted| drifted.difference).collect()
+    }
+
+    /// Whether it keeps the service from starting; otherwise it is all warnings.
+    pub fn refuses(&self) -> bool {
+        self.differences.iter().any(|drifted| drifted.consequence == Consequence::Refuse)
     }
 
     /// Whether a policy may let the service start all the same.
     pub(crate) fn may_be_waved_through(&self) -> bool {
         self.differences.iter().all(|drifted| !drifted.required)
     }
+}
+
+/// Whether a trigger, policy or rule that the manifest does not have may come from a statement that the
+/// replay could not see.
+fn may_be_ours(embedded: &Embedded, object: &SchemaObject) -> bool {
+    let name = format!("`{}`", object.name.name);
+    let on = object.on.as_ref().map(|on| format!("`{on}`"));
+    let opaque = embedded.manifest.opaque.iter();
+    opaque.map(|opaque| &opaque.object).any(|opaque| {
+        opaque.contains(&name)
+            || on.as_ref().is_some_and(|on| opaque.contains(on))
+            // What it may touch has no name: ``what `SELECT` calls``.
+            || !opaque.contains('`')
+    })
 }
 
 /// What `require = [..]` names and the database has not.
@@ -156,19 +215,37 @@ fn reason(difference: &Difference, embedded: &Embedded, history: &Table<AppliedR
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the schema of database `{}` is not the one this binary was compiled for: {}",
-            self.database,
-            counted(self.differences.len(), "difference")
-        )?;
+        let refused =
+            self.differences.iter().filter(|one| one.consequence == Consequence::Refuse).count();
+        let warnings = self.differences.len() - refused;
+        if refused == 0 {
+            write!(
+                f,
+                "the schema of database `{}` is all that this binary needs, but not what it was compiled \
+                 for: {}",
+                self.database,
+                counted(warnings, "warning")
+            )?;
+        } else {
+            write!(
+                f,
+                "the schema of database `{}` is not the one this binary was compiled for: {}",
+                self.database,
+                counted(refused, "difference")
+            )?;
+            if warnings > 0 {
+                write!(f, ", {}", counted(warnings, "warning"))?;
+            }
+        }
         for drifted in &self.differences {
             write!(f, "\n  {drifted}")?;
         }
         self.reasons(f)?;
         self.advice(f)?;
         hint_line(f, self.hint.as_ref())?;
-        if self.may_be_waved_through() {
+        if !self.refuses() {
+            Ok(())
+        } else if self.may_be_waved_through() {
             f.write_str("\nSCHEMA_DRIFT=warn in the environment starts the service all the same")
         } else {
             f.write_str(
@@ -241,6 +318,9 @@ impl Drift {
 /// One line: ``column `disks.disk_size` is missing: created in migrations/..:12``.
 impl fmt::Display for Drifted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.consequence == Consequence::Warn {
+            f.write_str("warning: ")?;
+        }
         write!(f, "{}", self.difference)?;
         if let Some(origin) = &self.difference.origin {
             let verb = match &self.difference.finding {
@@ -253,6 +333,8 @@ impl fmt::Display for Drifted {
         }
         if self.required {
             f.write_str(" (required)")?;
+        } else if self.consequence == Consequence::Warn {
+            write!(f, " ({}: {})", self.kind, self.kind.why())?;
         }
         Ok(())
     }
@@ -263,7 +345,10 @@ mod tests {
     use super::*;
     use crate::sample;
     use crate::state::Place;
-    use schema_manifest::{Column, Details, List, Origin, Requirement, Table as SchemaTable};
+    use schema_manifest::{
+        Column, Details, Index, Key, KeyOver, List, Origin, Requirement, Table as SchemaTable,
+        Verification,
+    };
 
     fn table(columns: &[(&'static str, &'static str)]) -> SchemaTable {
         let origin = |line| Some(Origin::new(1, "migrations/1_disks/up.sql".into(), line));
@@ -300,6 +385,7 @@ mod tests {
             fixtures: Table::Absent,
             observed,
             unread: 0,
+            depth: Depth::Shape,
             place: Place::default(),
         }
     }
@@ -315,7 +401,7 @@ mod tests {
         let embedded = embedded();
         let row = sample::row(&embedded, 1);
         let observed = manifest(vec![table(&[("id", "text")])]);
-        let drift = Drift::find(&embedded, &state(observed, Table::Rows(vec![row]))).unwrap();
+        let drift = Drift::find(&embedded, &state(observed, Table::Rows(vec![row])), &[]).unwrap();
         assert_eq!(
             drift.to_string(),
             "the schema of database `gpu` is not the one this binary was compiled for: 2 \
@@ -348,7 +434,7 @@ mod tests {
             (Table::Unreadable, Reason::Unknown),
         ];
         for (history, expected) in cases {
-            let drift = Drift::find(&embedded, &state(Manifest::default(), history)).unwrap();
+            let drift = Drift::find(&embedded, &state(Manifest::default(), history), &[]).unwrap();
             assert_eq!(drift.differences[0].reason, expected);
         }
     }
@@ -360,14 +446,14 @@ mod tests {
         let columns: List<Text> = vec!["disk_size".into()].into();
         embedded.require = vec![Requirement::new(name, columns)].into();
         let observed = manifest(vec![table(&[("id", "uuid")])]);
-        let drift = Drift::find(&embedded, &state(observed.clone(), Table::Absent)).unwrap();
+        let drift = Drift::find(&embedded, &state(observed.clone(), Table::Absent), &[]).unwrap();
         assert_eq!(drift.differences.len(), 1);
         assert!(!drift.may_be_waved_through());
         assert!(drift.to_string().contains("up.sql:3 (required)"), "{drift}");
         assert!(drift.to_string().contains("does not help here"), "{drift}");
         // What the manifest does not claim is checked all the same.
         embedded.manifest = Manifest::default();
-        let drift = Drift::find(&embedded, &state(observed, Table::Absent)).unwrap();
+        let drift = Drift::find(&embedded, &state(observed, Table::Absent), &[]).unwrap();
         assert_eq!(
             drift.differences[0].to_string(),
             "column `disks.disk_size` is missing (required)"
@@ -378,6 +464,53 @@ mod tests {
     fn an_equal_schema_is_no_drift() {
         let embedded = embedded();
         let observed = embedded.manifest.clone();
-        assert_eq!(Drift::find(&embedded, &state(observed, Table::Absent)), None);
+        assert_eq!(Drift::find(&embedded, &state(observed, Table::Absent), &[]), None);
+    }
+
+    #[test]
+    fn what_does_no_harm_is_a_warning_or_ignored_unless_somebody_says_otherwise() {
+        let index = |name: &'static str| {
+            let keys = vec![Key::new(KeyOver::Column("id".into()), None, Details::None)];
+            Index::new(name.into(), false, keys.into(), Details::None, None)
+        };
+        let with = |indexes: Vec<Index>| {
+            let mut table = table(&[("id", "uuid")]);
+            table.indexes = indexes.into();
+            manifest(vec![table])
+        };
+        let mut embedded = sample::embedded(&[1]);
+        embedded.manifest = with(vec![index("disks_id_idx")]);
+        let mut state = state(with(vec![index("by_hand")]), Table::Absent);
+        state.depth = Depth::Everything;
+        let find = |embedded: &Embedded, judgements: &[Judgement]| {
+            Drift::find(embedded, &state, judgements)
+        };
+        let drift = find(&embedded, &[]).unwrap();
+        assert!(!drift.refuses());
+        assert_eq!(drift.ignored, 1);
+        assert_eq!(
+            drift.to_string().lines().take(2).collect::<Vec<_>>(),
+            [
+                "the schema of database `gpu` is all that this binary needs, but not what it was \
+                 compiled for: 1 warning",
+                "  warning: index `disks_id_idx` of `disks` is missing (index-missing: queries are \
+                 slower)",
+            ]
+        );
+        let judged = |object: &'static str, consequence| {
+            Judgement::new(None, Some(object.into()), consequence, "why".into())
+        };
+        let refuse = judged("disks_id_idx", Consequence::Refuse);
+        assert!(find(&embedded, std::slice::from_ref(&refuse)).unwrap().refuses());
+        assert_eq!(find(&embedded, &[refuse, judged("disks", Consequence::Ignore)]), None);
+        embedded.verification.judgements = vec![judged("disks_id_idx", Consequence::Ignore)].into();
+        assert_eq!(find(&embedded, &[]), None);
+        let warn = judged("by_hand", Consequence::Warn);
+        assert_eq!(find(&embedded, &[warn]).unwrap().differences.len(), 1);
+        embedded.verification = Verification::new(
+            Some(vec![ObjectName::unqualified("others")].into()),
+            List::default(),
+        );
+        assert_eq!(find(&embedded, &[]), None);
     }
 }

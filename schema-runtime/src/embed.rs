@@ -101,12 +101,12 @@ pub mod __private {
         pub use schema_macros::embed_migrations_impl;
         pub use schema_manifest::{
             Action, Aspect, Checksum, Column, ColumnDetails, ColumnHandle, Commented,
-            ConcurrentIndex, Constraint, ConstraintDetails, ConstraintKind, Deferral, Details,
-            Dialect, Digest, Down, DownFinding, Embedded, Enum, Expression, Fill, Fixture,
-            Generated, Identity, Index, IndexDetails, Key, KeyDetails, KeyOver, List, Manifest,
-            Migration, ObjectKind, ObjectName, Opaque, Order, Origin, Reference, Requirement,
-            SchemaObject, Script, Statement, Table, TableDetails, TableHandle, Text, Touched,
-            TransactionClass, UnknownVersion, Value,
+            ConcurrentIndex, Consequence, Constraint, ConstraintDetails, ConstraintKind, Deferral,
+            Details, Dialect, DifferenceKind, Digest, Down, DownFinding, Embedded, Enum,
+            Expression, Fill, Fixture, Generated, Identity, Index, IndexDetails, Judgement, Key,
+            KeyDetails, KeyOver, List, Manifest, Migration, ObjectKind, ObjectName, Opaque, Order,
+            Origin, Reference, Requirement, SchemaObject, Script, Statement, Table, TableDetails,
+            TableHandle, Text, Touched, TransactionClass, UnknownVersion, Value, Verification,
         };
         #[cfg(feature = "postgres")]
         pub use sqlx::Postgres;

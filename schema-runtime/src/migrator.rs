@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use schema_manifest::{Consequence, DifferenceKind, Judgement, Text};
+
 use crate::connect::{Connect, Source};
 use crate::database::{OptionsOf, SupportedDatabase};
 use crate::drift::Drift;
@@ -53,6 +55,8 @@ pub struct Migrator<'s, DB: SupportedDatabase> {
     schema: &'s Schema<DB>,
     settings: Settings,
     untrusted: Untrusted,
+    judgements: Vec<Judgement>,
+    ignore_environment: bool,
     own: OwnTables,
     direct: Option<Arc<OptionsOf<DB>>>,
     observer: Observer,
@@ -65,10 +69,55 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             schema,
             settings: Settings::default(),
             untrusted: Untrusted::Refuse,
+            judgements: Vec::new(),
+            ignore_environment: false,
             own: OwnTables::default(),
             direct: None,
             observer: Observer::default(),
         }
+    }
+
+    /// What follows from a kind of difference between the live schema and the manifest, for the reason
+    /// that is given. What is said last of a difference counts, and what is said here after what `verify`
+    /// in `schema.toml` says.
+    ///
+    /// What `require = [..]` names is always refused where it is missing.
+    #[must_use]
+    pub fn on_difference(
+        mut self,
+        kind: DifferenceKind,
+        consequence: Consequence,
+        reason: impl Into<Text>,
+    ) -> Self {
+        self.judgements.push(Judgement::new(Some(kind), None, consequence, reason.into()));
+        self
+    }
+
+    /// What follows from any difference of an object and of what hangs on it: `disks`,
+    /// `disks.disk_size`, `auth.users`, `disks_size_idx`. See
+    /// [`on_difference`](Migrator::on_difference).
+    #[must_use]
+    pub fn on_difference_of(
+        mut self,
+        object: impl Into<Text>,
+        consequence: Consequence,
+        reason: impl Into<Text>,
+    ) -> Self {
+        let object = Some(object.into());
+        self.judgements.push(Judgement::new(None, object, consequence, reason.into()));
+        self
+    }
+
+    /// Does not read `SCHEMA_DRIFT`: no environment lets the service start on a schema that is not the
+    /// one it was compiled for.
+    #[must_use]
+    pub fn ignore_environment(mut self) -> Self {
+        self.ignore_environment = true;
+        self
+    }
+
+    fn policy(&self) -> Policy {
+        if self.ignore_environment { Policy::Refuse } else { Policy::from_environment() }
     }
 
     /// How long to wait for another process that holds the lock, for each migration anew. 60
@@ -413,7 +462,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             let session = self.open(source).await?;
             session.observer().tell(&Progress::Verifying);
             let embedded = self.schema.embedded();
-            Policy::Refuse.judge(Drift::find(embedded, session.state()))?;
+            Policy::Refuse.judge(Drift::find(embedded, session.state(), &self.judgements))?;
             Ok(Verified::of(&embedded.manifest))
         }
     }
@@ -452,7 +501,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         async move {
             self.schema.is_fresh()?;
             let mut session = self.open(source).await?;
-            let recorded = session.baseline().await?;
+            let recorded = session.baseline(&self.judgements).await?;
             let verified = Verified::of(&self.schema.embedded().manifest);
             Ok(Baselined { database: session.state().database.clone(), recorded, verified })
         }
@@ -521,7 +570,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.reread().await?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = session.verify(Policy::from_environment())?;
+        let drift = session.verify(self.policy(), &self.judgements)?;
         let started = Started {
             at: session.at(),
             unknown: session.unknown(),
@@ -547,7 +596,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.nothing_pending()?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = session.verify(Policy::from_environment())?;
+        let drift = session.verify(self.policy(), &self.judgements)?;
         Ok(Checked {
             at: session.at(),
             unknown: session.unknown(),
@@ -644,6 +693,8 @@ impl<DB: SupportedDatabase> Clone for Migrator<'_, DB> {
             schema: self.schema,
             settings: self.settings,
             untrusted: self.untrusted,
+            judgements: self.judgements.clone(),
+            ignore_environment: self.ignore_environment,
             own: self.own.clone(),
             direct: self.direct.clone(),
             observer: self.observer.clone(),
@@ -657,6 +708,8 @@ impl<DB: SupportedDatabase> fmt::Debug for Migrator<'_, DB> {
             .field("schema", self.schema)
             .field("settings", &self.settings)
             .field("untrusted", &self.untrusted)
+            .field("judgements", &self.judgements)
+            .field("ignore_environment", &self.ignore_environment)
             .field("own", &self.own)
             // Its password is nobody's business.
             .field("direct", &self.direct.is_some())

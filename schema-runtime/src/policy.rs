@@ -34,6 +34,10 @@ impl Policy {
     pub(crate) fn judge(self, drift: Option<Drift>) -> Result<Option<Box<Drift>>, Error> {
         match drift {
             None => Ok(None),
+            Some(report) if !report.refuses() => {
+                tracing::warn!(differences = report.differences.len(), "{report}");
+                Ok(Some(Box::new(report)))
+            }
             Some(report) if self == Policy::Warn && report.may_be_waved_through() => {
                 tracing::warn!(
                     differences = report.differences.len(),
@@ -48,7 +52,7 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
-    use schema_manifest::{Difference, Finding, Object, ObjectName};
+    use schema_manifest::{Difference, DifferenceKind, Finding, Object, ObjectName};
 
     use super::*;
     use crate::drift::{Drifted, Reason};
@@ -58,8 +62,11 @@ mod tests {
         let drift = |required| {
             let object = Object::Table(ObjectName::unqualified("disks"));
             let difference = Difference { object, finding: Finding::Missing, origin: None };
-            let differences = vec![Drifted { difference, required, reason: Reason::Unknown }];
-            Some(Drift { database: "gpu".into(), differences, hint: None })
+            let kind = DifferenceKind::TableMissing;
+            let consequence = kind.consequence();
+            let reason = Reason::Unknown;
+            let differences = vec![Drifted { difference, kind, consequence, required, reason }];
+            Some(Drift { database: "gpu".into(), differences, ignored: 0, hint: None })
         };
         for (policy, required, passes) in [
             (Policy::Refuse, false, false),

@@ -2,7 +2,7 @@
 
 use schema_manifest::{
     Checksum, Dialect, Down, DownFinding, Embedded, Fixture, List, Manifest, Migration, Script,
-    Statement, Touched, TransactionClass,
+    Statement, Touched, TransactionClass, Verification,
 };
 
 use crate::state::AppliedRow;
@@ -64,6 +64,7 @@ pub(crate) fn embedded(versions: &[i64]) -> Embedded {
         List::default(),
         Manifest::default(),
         List::default(),
+        Verification::default(),
         Some("ask the operator".into()),
         List::default(),
     )

@@ -7,12 +7,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use schema_manifest::{Embedded, Migration, Script, Text, TransactionClass, compare};
+use schema_manifest::{Embedded, Judgement, Migration, Script, Text, TransactionClass};
 use tracing::Instrument as _;
 
 use crate::connect::{Held, Source};
 use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, OptionsOf, SupportedDatabase};
-use crate::drift::{DEPTH, Drift};
+use crate::drift::Drift;
 use crate::error::{Error, UnknownMigration};
 use crate::failure::{Remains, Subject, VerifyFailure};
 use crate::lock::{Holder, Wait};
@@ -192,8 +192,9 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         read.map_err(|cause| Error::Database { doing: doing(), cause })
     }
 
-    /// Records every migration as applied, on a database that is as they would leave it.
-    pub(crate) async fn baseline(&mut self) -> Result<usize, Error> {
+    /// Records every migration as applied, on a database that is as they would leave it: a start on it would
+    /// not be refused.
+    pub(crate) async fn baseline(&mut self, judgements: &[Judgement]) -> Result<usize, Error> {
         loop {
             self.readable_history()?;
             let applied = self.state.history.rows().len();
@@ -201,7 +202,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 let database = self.state.database.clone();
                 return Err(Error::HasHistory { database, applied });
             }
-            let differences = compare(&self.embedded.manifest, &self.state.observed, DEPTH);
+            let drift = Drift::find(self.embedded, &self.state, judgements);
+            let differences = drift.map(Drift::refused).unwrap_or_default();
             if !differences.is_empty() {
                 let (database, hint) = (self.state.database.clone(), self.embedded.hint.clone());
                 return Err(Error::BaselineDiffers { database, differences, hint });
@@ -387,8 +389,12 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     }
 
     /// What was let pass, or the refusal: the live schema held against the manifest.
-    pub(crate) fn verify(&self, policy: Policy) -> Result<Option<Box<Drift>>, Error> {
-        let drift = Drift::find(self.embedded, &self.state);
+    pub(crate) fn verify(
+        &self,
+        policy: Policy,
+        judgements: &[Judgement],
+    ) -> Result<Option<Box<Drift>>, Error> {
+        let drift = Drift::find(self.embedded, &self.state, judgements);
         let unknown = self.unknown();
         if unknown.is_empty() {
             return policy.judge(drift);
@@ -413,9 +419,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 Ok(Some(report))
             }
             Err(Error::Drift { report }) => {
-                let differences =
-                    report.differences.iter().map(|one| one.difference.clone()).collect();
-                Err(Error::unknown(self.embedded, unknown, differences))
+                Err(Error::unknown(self.embedded, unknown, report.refused()))
             }
             Err(other) => Err(other),
         }

@@ -1,6 +1,6 @@
 //! What one read of a database shows: plain data, the same for each dialect.
 
-use schema_manifest::Manifest;
+use schema_manifest::{Depth, Manifest};
 
 use crate::database::Seen;
 use crate::plan::Direction;
@@ -23,6 +23,8 @@ pub struct State {
     /// How many expressions of it are there whose text could not be read, since another session holds
     /// their table.
     pub unread: usize,
+    /// How much of it was read.
+    pub depth: Depth,
     /// Where rows of ours go and what the session looked like.
     pub place: Place,
 }

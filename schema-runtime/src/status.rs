@@ -224,6 +224,7 @@ mod tests {
             fixtures: Table::Absent,
             observed: Manifest::default(),
             unread: 0,
+            depth: schema_manifest::Depth::Shape,
             place: Place::default(),
         };
         let text = Status::of(&embedded, &state).to_string();

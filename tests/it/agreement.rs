@@ -42,6 +42,7 @@ fn compiled(root: PathBuf, folder: &str) -> Compiled {
         dialect: Some(Dialect::Postgres),
         available: vec![Dialect::Postgres],
         require: vec![],
+        verify_only: None,
         hint: None,
         lock: LockMode::Check,
     })

@@ -124,6 +124,7 @@ impl Case {
             dialect,
             available: vec![Dialect::Postgres, Dialect::Sqlite],
             require: require.unwrap_or_default(),
+            verify_only: None,
             hint: None,
             lock: match self.setting("lock") {
                 None => LockMode::Check,

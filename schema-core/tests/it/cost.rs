@@ -34,6 +34,7 @@ fn cost(name: &str, sql: &str) -> u64 {
         dialect: Some(Dialect::Postgres),
         available: vec![Dialect::Postgres],
         require: vec![],
+        verify_only: None,
         hint: None,
         lock: LockMode::Check,
     };

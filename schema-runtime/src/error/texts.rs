@@ -131,9 +131,10 @@ fn all() -> Vec<Error> {
         fixtures: crate::state::Table::Absent,
         observed: schema_manifest::Manifest::default(),
         unread: 0,
+        depth: schema_manifest::Depth::Shape,
         place: crate::state::Place::default(),
     };
-    let drift = Drift::find(&embedded, &state).unwrap();
+    let drift = Drift::find(&embedded, &state, &[]).unwrap();
     let folder = Stale {
         folders: vec!["migrations".to_owned()],
         files: vec![StaleFile { path: PATH.into_owned(), staleness: Staleness::New }],

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 #[cfg(feature = "testing")]
 use schema_manifest::Manifest;
-use schema_manifest::{Embedded, quoted};
+use schema_manifest::{Depth, Embedded, quoted};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
@@ -68,6 +68,7 @@ pub(super) async fn read(
         database: session.database.clone(),
         read_only: session.read_only,
         in_transaction: session.in_transaction,
+        depth: Depth::Everything,
         observed: observed.manifest,
         unread: observed.unread,
         place: Place {

@@ -107,7 +107,13 @@ pub(super) fn verdict(
         }
         Some(drift) => {
             let differences = counted(drift.differences.len(), "difference");
-            write!(f, ", {differences} let pass by SCHEMA_DRIFT=warn")?;
+            if drift.refuses() {
+                write!(f, ", {differences} let pass by SCHEMA_DRIFT=warn")?;
+            } else {
+                write!(f, ", ")?;
+                fmt::Display::fmt(verified, f)?;
+                write!(f, ", {}", counted(drift.differences.len(), "warning"))?;
+            }
             if f.alternate() {
                 write!(f, "\n{drift}")?;
             }

@@ -1,7 +1,7 @@
 //! The one read: history, fixtures and schema, in one snapshot.
 
 use schema_manifest::{
-    Column, ColumnDetails, Details, Expression, Fill, List, Manifest, ObjectName,
+    Column, ColumnDetails, Depth, Details, Expression, Fill, List, Manifest, ObjectName,
     Table as SchemaTable,
 };
 use sqlx::{Connection as _, Row, SqliteConnection};
@@ -29,8 +29,18 @@ pub(super) async fn read(conn: &mut SqliteConnection) -> Result<State, sqlx::Err
         ..Place::default()
     };
     let (read_only, in_transaction) = (false, false);
-    let unread = 0;
-    Ok(State { database, read_only, in_transaction, history, fixtures, observed, unread, place })
+    let (unread, depth) = (0, Depth::Shape);
+    Ok(State {
+        database,
+        read_only,
+        in_transaction,
+        history,
+        fixtures,
+        observed,
+        unread,
+        depth,
+        place,
+    })
 }
 
 async fn observed(conn: &mut SqliteConnection) -> Result<Manifest, sqlx::Error> {

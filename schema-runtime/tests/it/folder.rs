@@ -1,8 +1,9 @@
 //! Embedded folders, built by hand as the macro would.
 
 use schema_runtime::__private::v1::{
-    Checksum, Column, Details, Dialect, Down, Embedded, Fixture, List, Manifest, Migration,
-    ObjectName, Origin, Requirement, Script, Statement, Table, Touched, TransactionClass,
+    Checksum, Column, ColumnDetails, Details, Dialect, Down, Embedded, Fill, Fixture, List,
+    Manifest, Migration, ObjectName, Origin, Requirement, Script, Statement, Table, Touched,
+    TransactionClass, Verification,
 };
 use sha2::{Digest as _, Sha384};
 
@@ -133,7 +134,9 @@ impl Folder {
                 let nullable = text.ends_with('?');
                 let data_type = Some(data_type.to_owned().into());
                 let name = name.to_owned().into();
-                Column::new(name, data_type, nullable, Details::None, origin(line))
+                // What fills it is not claimed.
+                let details = ColumnDetails { fill: Fill::Unknown, ..ColumnDetails::default() };
+                Column::new(name, data_type, nullable, Details::new(details), origin(line))
             })
             .collect();
         let name = match name.split_once('.') {
@@ -144,7 +147,8 @@ impl Folder {
         };
         let (columns, none) = (columns.into(), List::default());
         let (indexes, details) = (List::default(), Details::None);
-        self.tables.push(Table::new(name, columns, true, none, indexes, details, origin(2)));
+        // Nor are all of its constraints and indexes.
+        self.tables.push(Table::new(name, columns, false, none, indexes, details, origin(2)));
         self
     }
 
@@ -165,6 +169,7 @@ impl Folder {
             self.fixtures.into(),
             manifest,
             self.require.into(),
+            Verification::default(),
             Some("ask the operator".into()),
             vec![].into(),
         )

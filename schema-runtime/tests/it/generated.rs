@@ -38,6 +38,7 @@ mod schema {
                 v1::Cow::Borrowed(&[]),
             ),
             v1::Cow::Borrowed(&[]),
+            v1::Verification::new(None, v1::Cow::Borrowed(&[])),
             None,
             v1::Cow::Borrowed(&[]),
         ))

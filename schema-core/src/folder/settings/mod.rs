@@ -5,10 +5,11 @@ mod base;
 mod ignored;
 mod levels;
 mod opaque;
+mod verify;
 
 use std::collections::BTreeMap;
 
-use schema_manifest::Dialect;
+use schema_manifest::{Dialect, Judgement};
 use toml::de::{DeTable, DeValue};
 
 use super::Ignore;
@@ -38,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) base: Option<Base>,
     /// `opaque = [{ version = 7, line = 12, reason = ".." }]`
     pub(crate) opaque: Vec<Declared>,
+    /// `verify = [{ difference = "..", consequence = "..", reason = ".." }]`
+    pub(crate) verify: Vec<Judgement>,
     /// `[checks]`: what becomes of the findings of a check.
     pub(crate) checks: BTreeMap<Code, Choice>,
 }
@@ -71,6 +74,7 @@ impl Default for Settings {
             allow: vec![],
             base: None,
             opaque: vec![],
+            verify: vec![],
             checks: BTreeMap::new(),
         }
     }
@@ -79,8 +83,18 @@ impl Default for Settings {
 /// Which syntax came with which version is known from here on.
 const OLDEST_SERVER: u32 = 15;
 
-const KEYS: [&str; 9] =
-    ["dialect", "downs", "default-schema", "server", "base", "ignore", "allow", "opaque", "checks"];
+const KEYS: [&str; 10] = [
+    "dialect",
+    "downs",
+    "default-schema",
+    "server",
+    "base",
+    "ignore",
+    "allow",
+    "opaque",
+    "verify",
+    "checks",
+];
 
 impl Settings {
     /// Reads the text of `schema.toml`; what is wrong in it is a finding and keeps its default.
@@ -148,6 +162,7 @@ impl Settings {
                 "allow" => settings.allow = allowed::read(source, at, value.get_ref(), findings),
                 "base" => settings.base = base::read(source, at, value.get_ref(), findings),
                 "opaque" => settings.opaque = opaque::read(source, at, value.get_ref(), findings),
+                "verify" => settings.verify = verify::read(source, at, value.get_ref(), findings),
                 "checks" => settings.checks = levels::read(source, at, value.get_ref(), findings),
                 unknown => {
                     let mut finding = Diagnostic::new(

@@ -20,9 +20,12 @@ relation AS MATERIALIZED (
            c.relforcerowsecurity, c.relispartition, c.relispopulated, c.reloptions, c.relpartbound,
            c.relreplident,
            {texts} AND c.oid NOT IN (SELECT b.relation FROM busy AS b) AS is_free
-    FROM unnest({relation_schemas}, {relation_names}) AS w (schema, name)
-    JOIN pg_catalog.pg_namespace AS n
-        ON n.nspname = COALESCE(w.schema, pg_catalog.current_schema())
+    FROM (
+        -- What is in the default schema may be named with it and without it.
+        SELECT DISTINCT COALESCE(g.schema, pg_catalog.current_schema()) AS schema, g.name
+        FROM unnest({relation_schemas}, {relation_names}) AS g (schema, name)
+    ) AS w
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.name
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'c', 'S')
 ),
@@ -77,9 +80,12 @@ sequence AS MATERIALIZED (
 -- Those of a range come with it, and those of an extension with that.
 routine AS MATERIALIZED (
     SELECT p.*, n.nspname
-    FROM unnest({routine_schemas}, {routine_names}) AS w (schema, name)
-    JOIN pg_catalog.pg_namespace AS n
-        ON n.nspname = COALESCE(w.schema, pg_catalog.current_schema())
+    FROM (
+        -- What is in the default schema may be named with it and without it.
+        SELECT DISTINCT COALESCE(g.schema, pg_catalog.current_schema()) AS schema, g.name
+        FROM unnest({routine_schemas}, {routine_names}) AS g (schema, name)
+    ) AS w
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
     JOIN pg_catalog.pg_proc AS p ON p.pronamespace = n.oid AND p.proname = w.name
     WHERE NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d
@@ -89,9 +95,12 @@ routine AS MATERIALIZED (
 ),
 named_type AS MATERIALIZED (
     SELECT t.*, n.nspname
-    FROM unnest({type_schemas}, {type_names}) AS w (schema, name)
-    JOIN pg_catalog.pg_namespace AS n
-        ON n.nspname = COALESCE(w.schema, pg_catalog.current_schema())
+    FROM (
+        -- What is in the default schema may be named with it and without it.
+        SELECT DISTINCT COALESCE(g.schema, pg_catalog.current_schema()) AS schema, g.name
+        FROM unnest({type_schemas}, {type_names}) AS g (schema, name)
+    ) AS w
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
     JOIN pg_catalog.pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
 ),
 -- Every type that one of them names, with its modifiers.
