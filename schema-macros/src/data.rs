@@ -229,13 +229,19 @@ impl Quote for Checksum {
 impl Quote for Statement {
     fn quote(&self, to: &Quoter<'_>) -> TokenStream {
         let v1 = to.v1;
-        let Statement { start, end, line, transaction, discards_data, index } = self;
+        let Statement { start, end, line, transaction, discards_data, index, sets } = self;
         let transaction = transaction.quote(to);
         let made = quote!(#v1::Statement::new(#start, #end, #line, #transaction, #discards_data));
-        match index {
+        let made = match index {
             Some(_) => {
                 let index = index.quote(to);
                 quote!(#made.with_index(#index))
+            }
+            None => made,
+        };
+        match sets {
+            Some((start, end)) => {
+                quote!(#made.with_setting(::core::option::Option::Some((#start, #end))))
             }
             None => made,
         }

@@ -213,6 +213,9 @@ pub struct Statement {
     pub discards_data: bool,
     /// The index that it builds or drops `CONCURRENTLY`, outside of a transaction.
     pub index: Option<ConcurrentIndex>,
+    /// Where the name of a setting of the user's own stands (`app.tenant`) that it makes for the session:
+    /// no server lists those.
+    pub sets: Option<(u32, u32)>,
 }
 
 /// An index that a statement builds or drops `CONCURRENTLY`: where its names stand in the file,
@@ -244,13 +247,20 @@ impl Statement {
         transaction: TransactionClass,
         discards_data: bool,
     ) -> Self {
-        Statement { start, end, line, transaction, discards_data, index: None }
+        Statement { start, end, line, transaction, discards_data, index: None, sets: None }
     }
 
     /// The same with the index that it builds or drops, in a const context too.
     #[must_use]
     pub const fn with_index(mut self, index: Option<ConcurrentIndex>) -> Self {
         self.index = index;
+        self
+    }
+
+    /// The same with the setting that it makes, in a const context too.
+    #[must_use]
+    pub const fn with_setting(mut self, name: Option<(u32, u32)>) -> Self {
+        self.sets = name;
         self
     }
 }

@@ -98,6 +98,7 @@ fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>)
                 statement.discards_data,
             )
             .with_index(concurrent_index(statement))
+            .with_setting(own_setting(statement))
         })
         .collect();
     let controls = controls(&parsed.statements);
@@ -125,6 +126,14 @@ fn finish(subject: Subject<'_>, parsed: &Parsed, findings: &mut Vec<Diagnostic>)
         findings,
     );
     (subject.finish(statements, run.by_statement), run.needless)
+}
+
+/// Where the name of a setting of the user's own stands.
+fn own_setting(statement: &syntax::Statement) -> Option<(u32, u32)> {
+    match statement.kind {
+        Kind::Setting { own, .. } => own.map(|span| (span.start, span.end)),
+        _ => None,
+    }
 }
 
 /// Where the names stand of an index that a statement builds or drops outside of a transaction.

@@ -5,9 +5,10 @@
 //! The second lock is held on the connection that runs the statements. Each statement that has run is
 //! recorded, in its own transaction where it takes one: a start after a failure goes on behind it.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use schema_manifest::{ConcurrentIndex, Statement, TransactionClass};
+use schema_manifest::{ConcurrentIndex, Script, Statement, TransactionClass};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
@@ -170,7 +171,18 @@ impl Work<'_> {
 
     fn done(&self) -> String {
         let Work { job, number, .. } = self;
-        progress::done(job.place, job.migration.version, number + 1, self.text())
+        let own = self.own_settings();
+        progress::done(job.place, job.migration.version, number + 1, self.text(), &own)
+    }
+
+    /// The names of the settings of the user's own that the statements so far have made.
+    fn own_settings(&self) -> BTreeSet<String> {
+        let Script { sql, statements, .. } = self.job.script;
+        let places = statements.iter().take(self.number + 1).filter_map(|one| one.sets);
+        let names = places.filter_map(|(start, end)| sql.get(start as usize..end as usize));
+        // As they are written, with quotes and blanks: names of settings are the same in any case.
+        let bare = |name: &str| name.chars().filter(|one| !matches!(one, '"' | ' ')).collect();
+        names.map(bare).collect()
     }
 
     fn too_long(&self, waited: Duration, sessions: Vec<Holder>) -> Error {
@@ -315,7 +327,9 @@ async fn concurrently(
             Next::Run => {
                 let text = work.text();
                 let there = index::there(&found);
-                let about = progress::about(place, migration.version, number + 1, text, &there);
+                let own = work.own_settings();
+                let about =
+                    progress::about(place, migration.version, number + 1, text, &there, &own);
                 aside(conn, job, subject, &about).await?;
                 return by_itself(conn, work).await;
             }

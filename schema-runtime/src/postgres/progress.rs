@@ -4,8 +4,11 @@
 //! was begun, and which way; each other one is a statement, with the digest of its text. What the
 //! statements so far have changed about their session stands with it, so that the next one can go on
 //! in the same way: settings, the role and whom it acts for. Temporary tables cannot be had again, and
-//! nobody goes on without those that were there. Custom settings (`SET app.tenant`) do not show in
-//! `pg_settings` (tried on 15.18 and 18): they are not set again.
+//! nobody goes on without those that were there. Settings of the user's own (`SET app.tenant`) do not show in
+//! `pg_settings` (tried on 15.18 and 18); which a file makes is embedded with it. What `set_config` makes of
+//! them is not seen.
+
+use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt as _;
 use schema_manifest::{Down, Migration, Script};
@@ -60,13 +63,26 @@ pub(super) fn begin(place: &Place, migration: &Migration, direction: Direction) 
 }
 
 /// A statement is about to run whose outcome shows in the catalog only: the indexes that are there.
-pub(super) fn about(place: &Place, version: i64, number: usize, text: &str, there: &str) -> String {
-    upsert(place, version, number, text, "NULL", &literal::text(there))
+pub(super) fn about(
+    place: &Place,
+    version: i64,
+    number: usize,
+    text: &str,
+    there: &str,
+    own: &BTreeSet<String>,
+) -> String {
+    upsert(place, version, number, text, ("NULL", &literal::text(there)), own)
 }
 
 /// A statement has run.
-pub(super) fn done(place: &Place, version: i64, number: usize, text: &str) -> String {
-    upsert(place, version, number, text, "pg_catalog.clock_timestamp()", "NULL")
+pub(super) fn done(
+    place: &Place,
+    version: i64,
+    number: usize,
+    text: &str,
+    own: &BTreeSet<String>,
+) -> String {
+    upsert(place, version, number, text, ("pg_catalog.clock_timestamp()", "NULL"), own)
 }
 
 fn upsert(
@@ -74,10 +90,10 @@ fn upsert(
     version: i64,
     number: usize,
     text: &str,
-    ended_at: &str,
-    indexes: &str,
+    (ended_at, indexes): (&str, &str),
+    own: &BTreeSet<String>,
 ) -> String {
-    let (table, digest, session) = (table(place), digest(text), session(place));
+    let (table, digest, session) = (table(place), digest(text), session(place, own));
     format!(
         "INSERT INTO {table} AS p (version, statement, direction, digest, indexes, settings, \
          ended_at) SELECT version, {number}, direction, {digest}, {indexes}, {session}, {ended_at} \
@@ -112,7 +128,7 @@ const SETTINGS: &str = "SELECT 'x' || pg_catalog.encode(pg_catalog.convert_to(na
 /// What the script has changed about its session so far, as [`changed`] reads it: against what it was
 /// before the first statement, since limits of ours are no will of the script, and may be others the
 /// next time.
-fn session(place: &Place) -> String {
+fn session(place: &Place, own: &BTreeSet<String>) -> String {
     let (user, role) = (literal::text(&place.user), literal::text(&place.role));
     let pair = |name: &str, value: &str| {
         format!(
@@ -121,6 +137,12 @@ fn session(place: &Place) -> String {
         )
     };
     let by = |name: &str| format!("pg_catalog.current_setting('schema_runtime.{name}')");
+    // An empty one was reset, or is as good as none.
+    let own = own.iter().map(|name| {
+        let value = format!("pg_catalog.current_setting({}, true)", literal::text(name));
+        format!("CASE WHEN {value} <> '' THEN {} END, ", pair(name, &value))
+    });
+    let own: String = own.collect();
     // Acting for another begins without a role, and each takes the rights that come before it.
     format!(
         "(WITH began AS (SELECT pair, pg_catalog.split_part(pair, '|', 1) AS name FROM \
@@ -132,7 +154,7 @@ fn session(place: &Place) -> String {
          (SELECT pg_catalog.string_agg(pair, ',') FROM now WHERE pair NOT IN (SELECT pair FROM began)), \
          (SELECT {temporary} FROM (SELECT pg_catalog.string_agg(relname, ', ' ORDER BY relname) AS names \
          FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN \
-         ('r', 'v', 'S', 'm', 'p')) AS t), \
+         ('r', 'v', 'S', 'm', 'p')) AS t), {own}\
          CASE WHEN {session_user} <> {user} THEN {as_user} END, \
          CASE WHEN {session_user} <> {user} OR {session_role} <> {role} THEN {as_role} END), ''))",
         temporary = pair(TEMPORARY, "names"),

@@ -47,7 +47,10 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
         };
         let discards = statement.starts_with("DROP");
         let offset = |at: usize| u32::try_from(at).unwrap();
-        found.push(Statement::new(offset(start), offset(sql.len()), offset(line), class, discards));
+        let own = statement.strip_prefix("SET app.").and_then(|rest| rest.split(' ').next());
+        let own = own.map(|name| (offset(start + 4), offset(start + 8 + name.len())));
+        let made = Statement::new(offset(start), offset(sql.len()), offset(line), class, discards);
+        found.push(made.with_setting(own));
         sql.push_str(";\n");
     }
     let checksum = Checksum(Sha384::digest(&sql).into());

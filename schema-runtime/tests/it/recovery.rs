@@ -263,7 +263,9 @@ async fn an_index_without_a_name_is_a_persons_business_where_it_cannot_be_told()
 const SEE: &str = "INSERT INTO public.seen SELECT concat_ws(' ', session_user, current_user, \
                    current_setting('role'), current_setting('search_path'), \
                    current_setting('work_mem'), current_setting('statement_timeout'), \
-                   current_setting('default_transaction_isolation'))";
+                   current_setting('default_transaction_isolation'), \
+                   COALESCE(NULLIF(current_setting('app.tenant', true), ''), 'nobody'))";
+
 async fn seen(pool: &PgPool) -> Vec<String> {
     sqlx::query_scalar("SELECT session FROM seen").fetch_all(pool).await.unwrap()
 }
@@ -285,8 +287,10 @@ fn pool_with_settings(options: PgConnectOptions) -> PgPool {
 
 #[tokio::test]
 async fn the_session_is_what_it_was_when_a_start_goes_on() {
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 14] = [
         &[],
+        &["SET app.tenant = 'one'", "SET ROLE one"],
+        &["SET app.tenant = 'one'", "RESET app.tenant"],
         &["SET ROLE one"],
         &["SET ROLE one", "RESET ROLE"],
         &["SET ROLE one", "SET ROLE two"],

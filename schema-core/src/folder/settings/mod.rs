@@ -284,7 +284,7 @@ mod tests {
             (
                 "colour = 1",
                 "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
-                 `default-schema`, `server`, `base`, `ignore`, `allow`, `opaque` and `checks`)",
+                 `default-schema`, `server`, `base`, `ignore`, `allow`, `opaque`, `verify` and `checks`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),

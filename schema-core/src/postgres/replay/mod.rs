@@ -197,7 +197,7 @@ impl<'a> Replay<'a> {
                 self.overlook(&place);
                 self.may_make_cast(statement.span);
             }
-            Kind::Setting { name, value } => self.set(name, value.as_deref()),
+            Kind::Setting { name, value, .. } => self.set(name, value.as_deref()),
             Kind::Transaction(_) | Kind::Inert => {}
             Kind::Sweeping { what } => {
                 self.catalog.sweep(&format!("{what} is not replayed"), place);

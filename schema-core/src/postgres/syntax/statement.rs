@@ -260,6 +260,8 @@ pub(in crate::postgres) enum Kind {
     Setting {
         /// Folded.
         name: String,
+        /// Where it stands, if it is one of the user's own (`app.tenant`).
+        own: Option<Span>,
         value: Option<String>,
     },
     /// Changes nothing of the schema (`GRANT`).

@@ -235,9 +235,10 @@ pub(super) fn set(node: &SyntaxNode) -> Kind {
     }
     let Some(config) = config else { return Kind::Inert };
     if !is_path {
-        let Some(Name { schema, name, .. }) = parameter else { return Kind::Inert };
+        let Some(Name { schema, name, span }) = parameter else { return Kind::Inert };
+        let own = schema.is_some().then_some(span);
         let class = schema.map(|class| class.name + ".").unwrap_or_default();
-        return Kind::Setting { name: class + &name.name, value: setting(node, &config) };
+        return Kind::Setting { name: class + &name.name, own, value: setting(node, &config) };
     }
     let values = config.children().find(|child| child.kind() == K::TO_CONFIG_VALUE);
     let names = values.and_then(|values| {
