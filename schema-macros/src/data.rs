@@ -52,7 +52,7 @@ structs! {
     }
     Reference { table, columns, on_delete, on_update, full }
     Index { name, unique, keys, details, origin }
-    IndexDetails { method, included, predicate, nulls_not_distinct, storage_parameters }
+    IndexDetails { method, included, predicate, nulls_not_distinct, storage_parameters, invalid }
     Key { over, order, details }
     KeyDetails { operator_class, collation }
     Order { descending, nulls_first }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{
     Column, Constraint, Enum, Expression, Fill, Index, Key, KeyOver, Manifest, ObjectKind,
-    ObjectName, Origin, SchemaObject, Table, Text,
+    ObjectName, Origin, SchemaObject, Table, Text, Value,
 };
 
 /// How much of a schema was read: what was not is not compared.
@@ -146,7 +146,15 @@ impl fmt::Display for Finding {
         match self {
             Finding::Missing => f.write_str("is missing"),
             Finding::Differs { attribute, expected, found } => {
-                write!(f, "has another {attribute}: expected {expected}, found {found}")
+                let generates = |fill: &str| fill.starts_with("`GENERATED");
+                f.write_str("has another ")?;
+                match attribute {
+                    Attribute::Fill if generates(expected) || generates(found) => {
+                        f.write_str("generation")?;
+                    }
+                    attribute => write!(f, "{attribute}")?,
+                }
+                write!(f, ": expected {expected}, found {found}")
             }
             Finding::Unexpected { what } => write!(f, "is not in the manifest: {what}"),
         }
@@ -190,8 +198,65 @@ impl fmt::Display for Attribute {
             Attribute::Definition => "definition",
             Attribute::Keys => "list of keys",
             Attribute::Predicate => "predicate",
-            Attribute::Other(name) => name,
+            Attribute::Other(name) => in_words(name),
         })
+    }
+}
+
+/// An aspect of an object as a reader of the report would say it.
+fn in_words(aspect: &str) -> &str {
+    match aspect {
+        "using" => "`USING`",
+        "with check" => "`WITH CHECK`",
+        "function elsewhere" => "function",
+        "nullable" => "nullability",
+        "validated" => "validity",
+        "unique" => "uniqueness",
+        "owned by" => "column that it goes with",
+        "keys" => "number of keys",
+        "nulls" => "handling of NULLs",
+        "events" => "list of events",
+        "columns" => "list of columns",
+        "arguments" => "list of arguments",
+        "parameters" => "list of parameters",
+        "defaults" => "list of defaults",
+        "roles" => "list of roles",
+        "included columns" => "list of included columns",
+        "storage parameters" => "list of storage parameters",
+        "transition tables" => "list of transition tables",
+        aspect => aspect,
+    }
+}
+
+/// The value of an aspect as a reader of the report would say it.
+fn value_in_words(aspect: &str, value: &Value) -> String {
+    let word = match (aspect, value) {
+        ("nullable", Value::Exact(text)) => not_null(text == "true"),
+        ("validated", Value::Exact(text)) => return format!("`{}`", valid(text == "true")),
+        ("unique", Value::Exact(text)) => return format!("`{}`", unique(text == "true")),
+        (_, Value::Expression(expression)) => return written(expression),
+        (_, value) => return format!("`{value}`"),
+    };
+    word.to_owned()
+}
+
+fn not_null(nullable: bool) -> &'static str {
+    if nullable { "NULL allowed" } else { "NOT NULL" }
+}
+
+fn valid(valid: bool) -> &'static str {
+    if valid { "validated" } else { "not validated" }
+}
+
+fn unique(unique: bool) -> &'static str {
+    if unique { "unique" } else { "not unique" }
+}
+
+/// An expression, or that there is one where its text is not known.
+fn written(expression: &Expression) -> String {
+    match expression {
+        Expression::Present => "some".to_owned(),
+        expression => format!("`{expression}`"),
     }
 }
 
@@ -220,7 +285,60 @@ pub fn compare(expected: &Manifest, observed: &Manifest, depth: Depth) -> Vec<Di
             .iter()
             .flat_map(|object| compare_object(object, objects.get(&object.key()).copied()));
         differences.extend(compared);
+        differences = without_followers(differences, expected);
     }
+    differences
+}
+
+/// What is missing with something that it hangs on is no difference of its own: the trigger of a table, the
+/// check of a domain, the comment on either.
+fn without_followers(differences: Vec<Difference>, expected: &Manifest) -> Vec<Difference> {
+    let (mut gone, mut parts) = (HashSet::new(), HashSet::new());
+    for difference in differences.iter().filter(|one| one.finding == Finding::Missing) {
+        match &difference.object {
+            Object::Other { kind: ObjectKind::Comment(_), .. } | Object::EnumLabel { .. } => {}
+            Object::Table(name) | Object::Enum(name) | Object::Other { name, on: None, .. } => {
+                gone.insert(name.clone());
+            }
+            Object::Column { table, column: part }
+            | Object::Constraint { table, constraint: part }
+            | Object::Index { table, index: part } => {
+                parts.insert((table.clone(), part.clone()));
+            }
+            Object::Other { name, on: Some(on), .. } => {
+                parts.insert((on.clone(), name.name.clone()));
+            }
+        }
+    }
+    if gone.is_empty() && parts.is_empty() {
+        return differences;
+    }
+    // A sequence goes with its column.
+    let sequences = expected.objects.iter().filter(|object| object.kind == ObjectKind::Sequence);
+    let owners: HashMap<&ObjectName, &Value> = sequences
+        .filter_map(|sequence| Some((&sequence.name, sequence.get("owned by")?)))
+        .collect();
+    let columns: HashSet<String> =
+        parts.iter().map(|(table, column)| format!("{table}.{column}")).collect();
+    let tables: HashSet<String> = gone.iter().map(ToString::to_string).collect();
+    let goes_with_column = |sequence: &ObjectName| match owners.get(sequence) {
+        Some(Value::Exact(column)) => {
+            let table = column.rsplit_once('.').map_or("", |(table, _)| table);
+            columns.contains(&**column) || tables.contains(table)
+        }
+        _ => false,
+    };
+    let follows = |object: &Object| match object {
+        Object::Other { kind: ObjectKind::Comment(_), name, on: None } => gone.contains(name),
+        Object::Other { kind: ObjectKind::Comment(_), name, on: Some(on) } => {
+            gone.contains(on) || parts.contains(&(on.clone(), name.name.clone()))
+        }
+        Object::Other { on: Some(on), .. } => gone.contains(on),
+        Object::Other { kind: ObjectKind::Sequence, name, .. } => goes_with_column(name),
+        _ => false,
+    };
+    let mut differences = differences;
+    differences.retain(|one| one.finding != Finding::Missing || !follows(&one.object));
     differences
 }
 
@@ -243,6 +361,14 @@ impl Comparison {
 
     fn missing(mut self) -> Vec<Difference> {
         self.report(Finding::Missing);
+        self.differences
+    }
+
+    /// It is there under another name.
+    fn renamed(mut self, expected: &str, found: Option<&Text>) -> Vec<Difference> {
+        let found = found.map_or("", |name| &**name);
+        let attribute = Attribute::Other("name".into());
+        self.differs(attribute, format!("`{expected}`"), format!("`{found}`"));
         self.differences
     }
 
@@ -280,6 +406,24 @@ impl Comparison {
         }
     }
 
+    /// Two lists that are both known, and may be empty.
+    fn list<T: AsRef<[S]>, S: AsRef<str>>(
+        &mut self,
+        name: &'static str,
+        expected: Option<T>,
+        found: Option<T>,
+    ) {
+        let listed = |list: T| {
+            let items: Vec<&str> = list.as_ref().iter().map(AsRef::as_ref).collect();
+            if items.is_empty() { NONE.to_owned() } else { format!("`{}`", items.join(", ")) }
+        };
+        if let (Some(expected), Some(found)) = (expected.map(listed), found.map(listed))
+            && expected != found
+        {
+            self.differs(Attribute::Other(name.into()), expected, found);
+        }
+    }
+
     /// An expression that is there or not.
     fn expression(
         &mut self,
@@ -293,10 +437,7 @@ impl Comparison {
             _ => false,
         };
         if !is_same {
-            let shown = |one: Option<&Expression>| match one {
-                Some(one) => format!("`{one}`"),
-                None => NONE.to_owned(),
-            };
+            let shown = |one: Option<&Expression>| one.map_or_else(|| NONE.to_owned(), written);
             self.differs(attribute, shown(expected), shown(found));
         }
     }
@@ -324,9 +465,12 @@ pub fn compare_table(expected: &Table, observed: Option<&Table>, depth: Depth) -
 }
 
 fn table_details(mut of: Comparison, expected: &Table, observed: &Table) -> Vec<Difference> {
+    let complete = expected.complete;
     let (expected, found) = (&*expected.details, &*observed.details);
     let other = |name: &'static str| Attribute::Other(name.into());
-    of.set(other("persistence"), expected.unlogged.map(unlogged), found.unlogged.map(unlogged));
+    // That it is logged is not written down.
+    let is_unlogged = expected.unlogged.or(complete.then_some(false));
+    of.value(other("persistence"), is_unlogged.map(unlogged), found.unlogged.map(unlogged));
     let kept = (expected.storage_parameters.as_ref(), found.storage_parameters.as_ref());
     of.set(other("list of storage parameters"), kept.0, kept.1);
     let told = (expected.replica_identity.as_ref(), found.replica_identity.as_ref());
@@ -343,11 +487,13 @@ fn table_details(mut of: Comparison, expected: &Table, observed: &Table) -> Vec<
             of.expression(other(name), expected.as_ref(), found.as_ref());
         }
     }
-    let listed = |parents: &Option<crate::List<ObjectName>>| {
-        let parents = parents.as_ref()?.iter().map(ToString::to_string);
-        Some(parents.collect::<Vec<_>>().join(", "))
-    };
-    of.value(other("list of parents"), listed(&expected.parents), listed(&found.parents));
+    // What is no partition any more has no parent either.
+    if expected.bound.is_none() || found.bound.is_some() {
+        let listed = |parents: &Option<crate::List<ObjectName>>| {
+            Some(parents.as_ref()?.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        of.list("list of parents", listed(&expected.parents), listed(&found.parents));
+    }
     of.differences
 }
 
@@ -382,8 +528,8 @@ fn compare_column(
 ) -> Vec<Difference> {
     of.value(Attribute::Type, expected.data_type.as_ref(), found.data_type.as_ref());
     if expected.nullable != found.nullable {
-        let word = |nullable| if nullable { "NULL allowed" } else { "NOT NULL" };
-        of.differs(Attribute::Nullability, word(expected.nullable), word(found.nullable));
+        let words = (not_null(expected.nullable), not_null(found.nullable));
+        of.differs(Attribute::Nullability, words.0, words.1);
     }
     if depth == Depth::Everything {
         if fill_differs(&expected.details.fill, &found.details.fill) {
@@ -419,6 +565,7 @@ fn compare_constraints(expected: &Table, observed: &Table) -> Vec<Difference> {
     let named: HashMap<&str, &Constraint> =
         observed.constraints.iter().filter_map(|one| Some((one.name.as_deref()?, one))).collect();
     let shown: HashSet<String> = observed.constraints.iter().map(demand).collect();
+    let renamed = renamed_constraints(expected, observed);
     let compared = expected.constraints.iter().flat_map(|constraint| {
         let demand = demand(constraint);
         let name = constraint.name.clone().unwrap_or_else(|| demand.clone().into());
@@ -429,11 +576,93 @@ fn compare_constraints(expected: &Table, observed: &Table) -> Vec<Difference> {
             None => of.missing(),
             Some(name) => match named.get(&**name) {
                 Some(found) => compare_constraint(of, constraint, found),
-                None => of.missing(),
+                None => match renamed.get(&**name) {
+                    Some(found) => of.renamed(name, found.name.as_ref()),
+                    None => of.missing(),
+                },
             },
         }
     });
     compared.collect()
+}
+
+/// The constraints that are there under another name, which is none of the manifest's, by the name that is
+/// expected.
+pub(crate) fn renamed_constraints<'t>(
+    expected: &'t Table,
+    observed: &'t Table,
+) -> HashMap<&'t str, &'t Constraint> {
+    renamed(
+        (&expected.constraints, &observed.constraints),
+        |one| one.name.as_deref(),
+        |one| match one.details.expression.as_ref() {
+            Some(expression) => expression.text().map(|text| format!("{} {text}", one.kind)),
+            None => (!one.columns.is_empty()).then(|| demand(one)),
+        },
+        |one, other| {
+            let of = Comparison::new(Object::Table(expected.name.clone()), None);
+            compare_constraint(of, one, other).is_empty()
+        },
+    )
+}
+
+/// The same of indexes.
+pub(crate) fn renamed_indexes<'t>(
+    expected: &'t Table,
+    observed: &'t Table,
+) -> HashMap<&'t str, &'t Index> {
+    let is_known = |key: &Key| match &key.over {
+        KeyOver::Column(_) => true,
+        KeyOver::Expression(expression) => expression.text().is_some(),
+    };
+    renamed(
+        (&expected.indexes, &observed.indexes),
+        |one| Some(&*one.name),
+        |one| {
+            let predicate = match &one.details.predicate {
+                Some(predicate) => predicate.text()?,
+                None => "",
+            };
+            one.keys.iter().all(is_known).then(|| {
+                let keys: Vec<String> = one.keys.iter().map(ToString::to_string).collect();
+                format!("{} {predicate}", keys.join(", "))
+            })
+        },
+        |one, other| {
+            let of = Comparison::new(Object::Table(expected.name.clone()), None);
+            compare_index(of, one, other).is_empty()
+        },
+    )
+}
+
+/// What is expected and not there, and the first under a name that is not expected which is the same:
+/// what `likeness` gives of both is equal (`None`: not enough is known), and so is all else that is claimed.
+fn renamed<'t, T>(
+    (expected, observed): (&'t [T], &'t [T]),
+    name: impl Fn(&'t T) -> Option<&'t str>,
+    likeness: impl Fn(&'t T) -> Option<String>,
+    is_same: impl Fn(&T, &T) -> bool,
+) -> HashMap<&'t str, &'t T> {
+    let there: HashSet<&str> = observed.iter().filter_map(&name).collect();
+    let missing = expected.iter().filter_map(|one| Some((name(one)?, one)));
+    let missing: Vec<(&str, &T)> = missing.filter(|(name, _)| !there.contains(name)).collect();
+    if missing.is_empty() {
+        return HashMap::new();
+    }
+    let known: HashSet<&str> = expected.iter().filter_map(&name).collect();
+    let mut strangers: HashMap<String, Vec<&T>> = HashMap::new();
+    for one in
+        observed.iter().rev().filter(|one| name(one).is_some_and(|name| !known.contains(name)))
+    {
+        if let Some(likeness) = likeness(one) {
+            strangers.entry(likeness).or_default().push(one);
+        }
+    }
+    let renamed = missing.into_iter().filter_map(|(name, one)| {
+        let alike = strangers.get_mut(&likeness(one)?)?;
+        alike.pop_if(|other| is_same(one, other)).map(|other| (name, other))
+    });
+    renamed.collect()
 }
 
 /// What a constraint demands: `unique (a, b)`.
@@ -457,7 +686,6 @@ fn compare_constraint(
         return of.differences;
     }
     let other = |name: &'static str| Attribute::Other(name.into());
-    let valid = |valid| if valid { "validated" } else { "not validated" };
     of.value(other("validity"), expected.validated.map(valid), found.validated.map(valid));
     let (expected, found) = (&*expected.details, &*found.details);
     if let (Some(expected), Some(found)) = (&expected.reference, &found.reference) {
@@ -473,8 +701,7 @@ fn compare_constraint(
         let expressions = (expected.expression.as_ref(), found.expression.as_ref());
         of.expression(other("expression"), expressions.0, expressions.1);
     }
-    let included = (expected.included.join(", "), found.included.join(", "));
-    of.value(other("list of included columns"), Some(included.0), Some(included.1));
+    of.list("list of included columns", Some(&*expected.included), Some(&*found.included));
     let nulls = (expected.nulls_not_distinct, found.nulls_not_distinct);
     of.value(other("handling of NULLs"), Some(distinct(nulls.0)), Some(distinct(nulls.1)));
     of.value(other("deferral"), Some(expected.deferral), Some(found.deferral));
@@ -491,12 +718,16 @@ fn distinct(not: bool) -> &'static str {
 fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
     let found: HashMap<&str, &Index> =
         observed.indexes.iter().map(|index| (&*index.name, index)).collect();
+    let renamed = renamed_indexes(expected, observed);
     let compared = expected.indexes.iter().flat_map(|index| {
         let object = Object::Index { table: expected.name.clone(), index: index.name.clone() };
         let of = Comparison::new(object, index.origin.as_ref());
         match found.get(&*index.name) {
             Some(found) => compare_index(of, index, found),
-            None => of.missing(),
+            None => match renamed.get(&*index.name) {
+                Some(found) => of.renamed(&index.name, Some(&found.name)),
+                None => of.missing(),
+            },
         }
     });
     compared.collect()
@@ -504,8 +735,8 @@ fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
 
 fn compare_index(mut of: Comparison, expected: &Index, found: &Index) -> Vec<Difference> {
     let other = |name: &'static str| Attribute::Other(name.into());
-    let unique = |unique| Some(if unique { "unique" } else { "not unique" });
-    of.value(other("uniqueness"), unique(expected.unique), unique(found.unique));
+    let uniqueness = (unique(expected.unique), unique(found.unique));
+    of.value(other("uniqueness"), Some(uniqueness.0), Some(uniqueness.1));
     of.value(other("method"), Some(expected.method()), Some(found.method()));
     let keys = expected.keys.iter().zip(found.keys.iter());
     if expected.keys.len() != found.keys.len() || keys.clone().any(|(a, b)| key_differs(a, b)) {
@@ -519,13 +750,14 @@ fn compare_index(mut of: Comparison, expected: &Index, found: &Index) -> Vec<Dif
             of.value(other("order of keys"), expected.order, found.order);
             let (expected, found) = (&*expected.details, &*found.details);
             let classes = (expected.operator_class.as_ref(), found.operator_class.as_ref());
-            of.value(other("operator class"), classes.0, classes.1);
+            of.set(other("operator class"), classes.0, classes.1);
             of.set(Attribute::Collation, expected.collation.as_ref(), found.collation.as_ref());
         }
     }
     let (expected, found) = (&*expected.details, &*found.details);
-    let included = (expected.included.join(", "), found.included.join(", "));
-    of.value(other("list of included columns"), Some(included.0), Some(included.1));
+    let valid = |invalid| Some(if invalid { "not valid" } else { "valid" });
+    of.value(other("validity"), valid(expected.invalid), valid(found.invalid));
+    of.list("list of included columns", Some(&*expected.included), Some(&*found.included));
     let predicates = (expected.predicate.as_ref(), found.predicate.as_ref());
     of.expression(Attribute::Predicate, predicates.0, predicates.1);
     let nulls = (expected.nulls_not_distinct, found.nulls_not_distinct);
@@ -552,9 +784,9 @@ fn compare_object(expected: &SchemaObject, observed: Option<&SchemaObject>) -> V
     for aspect in expected.aspects.iter() {
         let found = found.get(&*aspect.name);
         if found.is_none_or(|found| aspect.value.differs(found)) {
-            let found = found.map_or_else(|| NONE.to_owned(), |found| format!("`{found}`"));
-            let attribute = Attribute::Other(aspect.name.clone());
-            of.differs(attribute, format!("`{}`", aspect.value), found);
+            let shown = |value: &Value| value_in_words(&aspect.name, value);
+            let found = found.map_or_else(|| NONE.to_owned(), |found| shown(found));
+            of.differs(Attribute::Other(aspect.name.clone()), shown(&aspect.value), found);
         }
     }
     let columns = expected.columns.as_ref().zip(observed.columns.as_ref());
@@ -604,7 +836,7 @@ mod tests {
     use super::*;
     use crate::{
         Action, Aspect, ColumnDetails, ConstraintDetails, ConstraintKind, Deferral, Details,
-        IndexDetails, KeyDetails, List, Order, Reference, Value,
+        IndexDetails, KeyDetails, List, Order, Reference,
     };
 
     fn column(name: &'static str, data_type: Option<&'static str>, nullable: bool) -> Column {
@@ -721,7 +953,7 @@ mod tests {
         );
         let over = KeyOver::Column("owner".into());
         let keys = vec![Key::new(over, Some(order), Details::new(KeyDetails::default()))];
-        let index = IndexDetails::new(None, List::default(), predicate, false, None);
+        let index = IndexDetails::new(None, List::default(), predicate, false, None, false);
         let index = Index::new("by_owner".into(), false, keys.into(), Details::new(index), None);
         let table = &mut manifest.tables.to_mut()[0];
         table.columns = vec![id].into();

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::compare::{renamed_constraints, renamed_indexes};
+
 use crate::{
     Constraint, Difference, Fill, Finding, Index, Manifest, Object, ObjectKind, ObjectName,
     SchemaObject, Table, Text,
@@ -62,16 +64,26 @@ fn extra_of_table(expected: &Table, observed: &Table) -> Vec<Difference> {
         };
         unexpected(object, what)
     });
+    let renamed: HashSet<&str> = renamed_constraints(expected, observed)
+        .values()
+        .filter_map(|one| one.name.as_deref())
+        .collect();
     // Without a name there is nothing to tell it from another by.
     let constraints = observed
         .constraints
         .iter()
-        .filter(|found| found.name.is_some() && !constraints.contains(&found.name.as_deref()));
+        .filter(|found| found.name.is_some() && !constraints.contains(&found.name.as_deref()))
+        .filter(|found| found.name.as_deref().is_none_or(|name| !renamed.contains(name)));
     let constraints = constraints.map(|found| {
         let name = found.name.clone().unwrap_or_default();
         unexpected(Object::Constraint { table: table.clone(), constraint: name }, kind_of(found))
     });
-    let indexes = observed.indexes.iter().filter(|found| !indexes.contains(&*found.name));
+    let renamed: HashSet<&str> =
+        renamed_indexes(expected, observed).values().map(|one| &*one.name).collect();
+    let indexes = observed
+        .indexes
+        .iter()
+        .filter(|found| !indexes.contains(&*found.name) && !renamed.contains(&*found.name));
     let indexes = indexes.map(|found| {
         let object = Object::Index { table: table.clone(), index: found.name.clone() };
         unexpected(object, what_index(found))

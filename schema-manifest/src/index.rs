@@ -34,6 +34,8 @@ pub struct IndexDetails {
     pub nulls_not_distinct: bool,
     /// Its storage parameters, by name: `fillfactor=70`. `None`: it has none, or they are not claimed.
     pub storage_parameters: Option<Text>,
+    /// Whether no query uses it, since it is being built or that has failed. Only a database says so.
+    pub invalid: bool,
 }
 
 /// A key of an index.
@@ -86,6 +88,7 @@ impl Plain for IndexDetails {
         predicate: None,
         nulls_not_distinct: false,
         storage_parameters: None,
+        invalid: false,
     };
 }
 
@@ -101,8 +104,16 @@ impl IndexDetails {
         predicate: Option<Expression>,
         nulls_not_distinct: bool,
         storage_parameters: Option<Text>,
+        invalid: bool,
     ) -> Self {
-        IndexDetails { method, included, predicate, nulls_not_distinct, storage_parameters }
+        IndexDetails {
+            method,
+            included,
+            predicate,
+            nulls_not_distinct,
+            storage_parameters,
+            invalid,
+        }
     }
 }
 

@@ -469,8 +469,8 @@ mod tests {
 
     #[test]
     fn what_does_no_harm_is_a_warning_or_ignored_unless_somebody_says_otherwise() {
-        let index = |name: &'static str| {
-            let keys = vec![Key::new(KeyOver::Column("id".into()), None, Details::None)];
+        let index = |name: &'static str, column: &'static str| {
+            let keys = vec![Key::new(KeyOver::Column(column.into()), None, Details::None)];
             Index::new(name.into(), false, keys.into(), Details::None, None)
         };
         let with = |indexes: Vec<Index>| {
@@ -479,8 +479,8 @@ mod tests {
             manifest(vec![table])
         };
         let mut embedded = sample::embedded(&[1]);
-        embedded.manifest = with(vec![index("disks_id_idx")]);
-        let mut state = state(with(vec![index("by_hand")]), Table::Absent);
+        embedded.manifest = with(vec![index("disks_id_idx", "id")]);
+        let mut state = state(with(vec![index("by_hand", "size")]), Table::Absent);
         state.depth = Depth::Everything;
         let find = |embedded: &Embedded, judgements: &[Judgement]| {
             Drift::find(embedded, &state, judgements)

@@ -17,7 +17,7 @@ use schema_runtime::testing::TestDatabase;
 use sqlx::{PgPool, Postgres};
 
 #[path = "../agreement/claims.rs"]
-mod claims;
+pub(crate) mod claims;
 #[path = "../agreement/observed.rs"]
 mod observed;
 

@@ -307,7 +307,7 @@ fn indexes(connection: &Connection, table: &str, origin: Option<&Origin>) -> Vec
             let keys = index_keys(connection, &name);
             let (unique, partial) = (text(&mut row, 1) == "1", text(&mut row, 2) == "1");
             let predicate = partial.then_some(Expression::Present);
-            let details = IndexDetails::new(None, List::default(), predicate, false, None);
+            let details = IndexDetails::new(None, List::default(), predicate, false, None, false);
             let details = Details::new(details);
             Index::new(name.into(), unique, keys.into(), details, origin.cloned())
         })

@@ -99,6 +99,7 @@ impl<'m> Classifier<'m> {
             Object::Table(_) => table(name),
             Object::Column { .. } => column(attribute, finding, found),
             Object::Enum(_) | Object::EnumLabel { .. } => Kind::LabelOrder,
+            Object::Constraint { .. } | Object::Index { .. } if name == "name" => Kind::OtherName,
             Object::Constraint { table, constraint } => match name {
                 "validity" if found == "`not validated`" => Kind::ConstraintNotValidated,
                 "validity" => Kind::ConstraintValidated,
@@ -109,13 +110,14 @@ impl<'m> Classifier<'m> {
                 _ => Kind::KeyChanged,
             },
             Object::Index { table, index } => match name {
-                "storage parameters" | "clustering" => Kind::IndexAttributes,
+                "list of storage parameters" => Kind::IndexAttributes,
+                "uniqueness" if found == "`unique`" => Kind::ExtraConstraint,
                 _ if self.is_unique(table, index) && is_what_is_unique(attribute, name) => {
                     Kind::UniqueIndexChanged
                 }
                 _ => Kind::IndexChanged,
             },
-            Object::Other { kind, .. } => other(*kind, name),
+            Object::Other { kind, .. } => other(*kind, name, found),
         }
     }
 }
@@ -134,7 +136,7 @@ fn table(attribute: &str) -> Kind {
         "row-level security" | "forced row-level security" => Kind::RowSecurity,
         "partition key" | "partition bound" => Kind::TablePartitioning,
         "list of parents" => Kind::TableParents,
-        "storage parameters" | "replica identity" => Kind::Storage,
+        "list of storage parameters" | "replica identity" => Kind::Storage,
         _ => Kind::OtherChanged,
     }
 }
@@ -161,22 +163,22 @@ fn column(attribute: &Attribute, finding: &Finding, found: &str) -> Kind {
     }
 }
 
-fn other(kind: ObjectKind, aspect: &str) -> Kind {
+fn other(kind: ObjectKind, aspect: &str, found: &str) -> Kind {
     match kind {
         ObjectKind::Comment(_) => Kind::Comment,
         ObjectKind::Sequence => Kind::SequenceOptions,
-        ObjectKind::View | ObjectKind::MaterializedView => match aspect {
-            "storage parameters" => Kind::Storage,
-            _ => Kind::ViewChanged,
-        },
+        ObjectKind::Extension => Kind::ExtensionSchema,
+        ObjectKind::MaterializedView if aspect == "storage parameters" => Kind::Storage,
+        // Those of a view say whose rights count, and what it guards.
+        ObjectKind::View | ObjectKind::MaterializedView => Kind::ViewChanged,
+        ObjectKind::Index if aspect == "storage parameters" => Kind::IndexAttributes,
         ObjectKind::Index => Kind::IndexChanged,
-        ObjectKind::Domain | ObjectKind::DomainCheck if aspect == "validated" => {
-            Kind::ConstraintNotValidated
-        }
-        ObjectKind::Domain
-        | ObjectKind::DomainCheck
-        | ObjectKind::Composite
-        | ObjectKind::Range => Kind::TypeChanged,
+        ObjectKind::DomainCheck => match aspect {
+            "validated" if found == "`not validated`" => Kind::ConstraintNotValidated,
+            "validated" => Kind::ConstraintValidated,
+            _ => Kind::CheckChanged,
+        },
+        ObjectKind::Domain | ObjectKind::Composite | ObjectKind::Range => Kind::TypeChanged,
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => match aspect {
             "body" => Kind::RoutineBody,
             "parameters" | "result" | "defaults" | "kind" => Kind::RoutineSignature,
@@ -265,6 +267,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of data")]
     fn every_kind_of_difference_has_a_row_here() {
         use ObjectKind as O;
         let enum_type = || Object::Enum(name());
@@ -306,7 +309,7 @@ mod tests {
             (Object::Table(name()), named("row-level security"), "row-security", 'r'),
             (Object::Table(name()), named("partition key"), "table-partitioning", 'r'),
             (Object::Table(name()), named("list of parents"), "table-parents", 'r'),
-            (Object::Table(name()), named("storage parameters"), "storage", 'i'),
+            (Object::Table(name()), named("list of storage parameters"), "storage", 'i'),
             (constraint("key"), named("action on delete"), "key-changed", 'r'),
             (constraint("check"), named("expression"), "check-changed", 'r'),
             (
@@ -322,10 +325,23 @@ mod tests {
                 'i',
             ),
             (constraint("key"), named("deferral"), "constraint-attributes", 'w'),
+            (constraint("key"), named("name"), "other-name", 'w'),
+            (index("unique"), named("name"), "other-name", 'w'),
+            (other(O::Extension), named("schema"), "extension-schema", 'w'),
+            (other(O::DomainCheck), named("expression"), "check-changed", 'r'),
+            (other(O::View), named("storage parameters"), "view-changed", 'r'),
+            (other(O::MaterializedView), named("storage parameters"), "storage", 'i'),
+            (other(O::Index), named("storage parameters"), "index-attributes", 'i'),
             (index("unique"), named("uniqueness"), "unique-index-changed", 'r'),
             (index("unique"), named("order of keys"), "index-changed", 'w'),
             (index("plain"), differs(Attribute::Keys, "`a`", "`b`"), "index-changed", 'w'),
-            (index("plain"), named("storage parameters"), "index-attributes", 'i'),
+            (
+                index("plain"),
+                differs(Attribute::Other("uniqueness".into()), "`not unique`", "`unique`"),
+                "extra-constraint",
+                'w',
+            ),
+            (index("plain"), named("list of storage parameters"), "index-attributes", 'i'),
             (other(O::View), named("query text"), "view-changed", 'r'),
             (other(O::Domain), named("base type"), "type-changed", 'r'),
             (other(O::Function), named("result"), "routine-signature", 'r'),
@@ -336,7 +352,7 @@ mod tests {
             (other(O::Rule), named("event"), "rule-changed", 'r'),
             (other(O::Sequence), named("increment"), "sequence-options", 'w'),
             (other(O::Comment(Commented::Relation)), Finding::Missing, "comment", 'i'),
-            (other(O::Extension), named("schema"), "other-changed", 'w'),
+            (Object::Table(name()), named("else"), "other-changed", 'w'),
             (column(), unexpected(NOT_NULL_WITHOUT_DEFAULT), "extra-not-null-column", 'r'),
             (column(), unexpected("NULL allowed"), "extra-object", 'i'),
             (constraint("by_hand"), unexpected("check"), "extra-constraint", 'w'),

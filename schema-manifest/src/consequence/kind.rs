@@ -108,6 +108,7 @@ kinds! {
     TableParents "table-parents" Refuse "queries on the parents show other rows";
     KeyChanged "key-changed" Refuse "rows can be written or deleted that the schema forbids";
     CheckChanged "check-changed" Refuse "rows can be written that the schema forbids";
+    OtherName "other-name" Warn "what names it fails: `ON CONFLICT ON CONSTRAINT`, a later `DROP`";
     ConstraintNotValidated "constraint-not-validated" Warn "rows from before may break it";
     ConstraintValidated "constraint-validated" Ignore "the database is stricter about old rows than the schema";
     ConstraintAttributes "constraint-attributes" Warn "it holds at another time, or for other tables";
@@ -123,6 +124,7 @@ kinds! {
     PolicyChanged "policy-changed" Refuse "rows are shown or hidden, or may be written, that should not";
     RuleChanged "rule-changed" Refuse "what it does instead is something else";
     SequenceOptions "sequence-options" Warn "other numbers are drawn";
+    ExtensionSchema "extension-schema" Warn "its names are found only where that schema is searched";
     Storage "storage" Ignore "rows are stored in another way";
     Comment "comment" Ignore "nothing runs differently";
     OtherChanged "other-changed" Warn "it is not as the migrations made it";

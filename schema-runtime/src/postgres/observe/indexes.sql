@@ -2,7 +2,7 @@
 -- call has parentheses around it then.
 SELECT 'indexes', pg_catalog.concat(i.indrelid, ',', pg_catalog.string_agg(pg_catalog.concat_ws(
     ',', i.indexrelid, pg_catalog.quote_literal(i.relname::text), i.relam, i.indisunique, i.same_nulls,
-    i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
+    i.is_invalid, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
     CASE WHEN i.reloptions IS NULL THEN '' ELSE pg_catalog.quote_literal((
         SELECT pg_catalog.string_agg(item, ', ' ORDER BY item COLLATE "C")
         FROM pg_catalog.unnest(i.reloptions) AS item

@@ -263,7 +263,7 @@ mod tests {
         "columns 7,1,'id',20,-1,0,t,,,2,'state',90,-1,0,f,,,",
         "fills 7,1,'nextval(''ids''::regclass)',",
         "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,'(id > 0)',",
-        "indexes 7,70,'by_state',403,f,f,1,2,3124,0,3,,f,,;",
+        "indexes 7,70,'by_state',403,f,f,f,1,2,3124,0,3,,f,,;",
     ];
 
     #[test]

@@ -65,12 +65,14 @@ pub(super) struct ConstraintRow {
 
 /// An index.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "as the catalog has them")]
 pub(super) struct IndexRow {
     number: u32,
     pub(super) name: String,
     method: u32,
     pub(super) unique: bool,
     pub(super) same_nulls: bool,
+    invalid: bool,
     /// How many of the columns are keys; the others are included.
     keys: usize,
     columns: Vec<i16>,
@@ -278,6 +280,7 @@ impl IndexRow {
             method: fields.number()?,
             unique: fields.flag()?,
             same_nulls: fields.flag()?,
+            invalid: fields.flag()?,
             keys: fields.number()?,
             columns: fields.numbers()?,
             classes: fields.numbers()?,
@@ -331,6 +334,7 @@ impl IndexRow {
             self.predicate(names),
             self.same_nulls,
             self.parameters.clone().map(Text::from),
+            self.invalid,
         );
         let (name, keys) = (self.name.clone().into(), self.keys(table, of, names));
         Index::new(name, self.unique, keys.into(), Details::new(details), None)

@@ -59,9 +59,11 @@ demand AS MATERIALIZED (
           WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid
       ) END
 ),
+-- That of a partitioned table is not valid until each partition has its own, which is as it was made.
 index AS MATERIALIZED (
     SELECT r.is_free, r.nspname, c.relname, c.relam, c.reloptions, i.indexrelid, i.indrelid,
-           i.indisunique, {nulls_not_distinct} AS same_nulls, i.indnkeyatts, i.indkey, i.indclass,
+           i.indisunique, {nulls_not_distinct} AS same_nulls,
+           c.relkind = 'i' AND NOT i.indisvalid AS is_invalid, i.indnkeyatts, i.indkey, i.indclass,
            i.indcollation, i.indoption, i.indpred, i.indexprs
     FROM relation AS r
     JOIN pg_catalog.pg_index AS i ON i.indrelid = r.oid

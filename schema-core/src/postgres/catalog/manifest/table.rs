@@ -205,6 +205,7 @@ fn index(table: &Table, index: &Index) -> Option<manifest::Index> {
         index.partial.then(|| expression_of(of, "predicate")),
         exact(of, "nulls") == Some("not distinct"),
         of.own_parameters().map(Text::from),
+        false,
     );
     Some(manifest::Index::new(
         index.name.clone()?.into(),

@@ -1,0 +1,199 @@
+//! `docs/verification.md` is made of the kinds of differences, and of what is claimed of a folder with
+//! something of every kind (`tests/mutations/postgres`).
+//!
+//! `SCHEMA_BLESS=1` rewrites the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use schema_manifest::{Consequence, DifferenceKind};
+
+use crate::agreement::claims::claimed;
+use crate::mutations;
+
+const INTRODUCTION: &str = "\
+<!-- Made by tests/it/verification.rs; do not edit. -->
+
+# Verification
+
+That a migration was applied does not say that what it made is still there. So a start compares the live
+schema with the one that the service was compiled for, before it serves.
+
+## What is read, and when
+
+`start` reads the catalogs in the same read-only message as the history, and once more after it has changed
+something. `check`, `wait_until_ready`, `verify` and `baseline` compare in the same way. Only the objects that
+the manifest names are looked up, whatever else the database holds. The catalogs can be read by every role: one
+without any right on the tables sees the same. No lock is waited for.
+
+On PostgreSQL everything is compared that the manifest claims: [the list](#what-is-compared-on-postgresql) is below.
+On SQLite these are tables, columns, types and nullability so far.
+
+## What follows
+
+- **Refuse**: a query can fail, give wrong rows, or write what the schema forbids. The service does not
+  start (`Error::Drift`).
+- **Warn**: something is slower or stricter, or runs in another way. The service starts, and the whole
+  report is logged as a warning and is in what `start` and `check` return.
+- **Ignore**: nobody is harmed. It is counted.
+
+One difference is one line, with what was expected, what was found, and the file and line that defines it:
+
+```text
+index `disks_owner_title` of `disks` has another uniqueness: expected `unique`, found `not unique`: defined in migrations/3_indexes.sql:7
+```
+
+What goes with something that is missing has no line of its own: the columns of a table, the comment on a
+trigger.
+[tests/mutations/postgres.sql](../tests/mutations/postgres.sql) shows the line for each change that somebody may
+make by hand; a test makes all of them on a real server.
+";
+
+const OTHERWISE: &str = "
+## How to say otherwise
+
+For the folder, in `schema.toml`, for a kind, an object, or both. The reason is for whoever reads it next:
+
+```toml
+verify = [
+  { difference = \"index-missing\", object = \"disks\", consequence = \"ignore\", reason = \"built at night\" },
+  { difference = \"routine-body\", consequence = \"refuse\", reason = \"they hold our rules\" },
+  { object = \"app.settings\", consequence = \"warn\", reason = \"another team changes it\" },
+]
+```
+
+`object` is a table, view, type or function by its name, with what hangs on it (`disks`, `app.settings`); a column
+or a label (`disks.size`); an index, a constraint or a trigger, with or without its table. The last
+entry that is about a difference counts.
+
+For a process, in code, which counts after `schema.toml`:
+
+```rust
+let migrator = Migrator::new(&schema::SCHEMA)
+    .on_difference(DifferenceKind::IndexMissing, Consequence::Ignore, \"built at night\")
+    .on_difference_of(\"app.settings\", Consequence::Warn, \"another team changes it\");
+```
+
+In the macro, where one database serves several services:
+
+```rust
+schema_runtime::embed_migrations!(
+    verify = only(disks, auth.users),          // nothing else is compared
+    require = [api_users, disks(disk_size)]    // must be there, whatever is said elsewhere
+);
+```
+
+At three in the morning, `SCHEMA_DRIFT=warn` in the environment starts the service all the same, logs the report as
+a warning, and skips no migration. What `require` names is refused even so.
+`Migrator::ignore_environment` switches the variable off.
+";
+
+const BY_PRESENCE: &str = "
+## What is compared by presence only
+
+- The texts of four things are never claimed, for a server prints them in its own way: the query of a view, what
+  a rule does, what an exclusion constraint compares, how an aggregate is made. Of a view the columns are
+  compared, by name, and by type where that is known. The defaults of a function's parameters are there or not.
+- An expression is compared as the server prints it where it is known how it does, and else is there or
+  not. This holds for defaults, generated columns, checks, predicates and keys of indexes, conditions of
+  triggers and policies, partition keys and bounds.
+- A text for which the server has to look at the table (of checks, predicates, generated columns) is not read
+  while another session holds that table, or waits to: an `ALTER TABLE` elsewhere must not keep a service from
+  starting. The expression is then compared by presence.
+
+## What a start cannot see
+
+- What is *opaque*: objects that statements may touch which the replay does not understand. The build lists
+  them, and `opaque` in the report counts them.
+- Rights, owners, roles and memberships; settings of functions, roles and databases.
+- The order of columns, statistics targets, storage of columns, tablespaces, access methods of tables.
+- How a collation, an operator class or an operator of your own is defined, and what is behind a foreign
+  table: these are compared by name where something uses them, and else not at all.
+- The version of an extension, and what its functions do.
+- Whether a rule is switched off, and whether a materialized view has been filled.
+- Labels of an enum that only the database has, and tables, views and functions that are not the migrations'.
+- Rows. Verify scripts look at those.
+";
+
+/// What of the folder is claimed, by the kind of object, with what the server's text is compared of.
+fn compared() -> String {
+    let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in claimed(&mutations::embedded_with("mutations_compared", "").manifest) {
+        let attributes = kinds.entry(line.kind.clone()).or_default();
+        let topic = line.topic();
+        let attribute = topic.strip_prefix(&line.kind).unwrap_or_default().trim();
+        let attribute = attribute.strip_prefix("no ").unwrap_or(attribute);
+        if !attribute.is_empty() {
+            attributes.insert(attribute.to_owned());
+        }
+    }
+    let mut text = String::from(
+        "\n## What is compared, on PostgreSQL\n\n| object | besides that it is there |\n|---|---|\n",
+    );
+    for (kind, attributes) in kinds {
+        let shown = attributes.iter().filter(|one| {
+            // The text of an expression is said with it.
+            one.strip_suffix(" text").is_none_or(|of| !attributes.contains(of))
+        });
+        let shown: Vec<String> = shown
+            .map(|one| {
+                let has_text = attributes.contains(&format!("{one} text"));
+                if has_text { format!("{one} with its text") } else { one.clone() }
+            })
+            .collect();
+        let shown = if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") };
+        writeln!(text, "| {kind} | {shown} |").unwrap();
+    }
+    text
+}
+
+fn page() -> String {
+    let mut text = INTRODUCTION.to_owned();
+    text += "\n## All kinds of differences\n\n| kind | what follows | why |\n|---|---|---|\n";
+    for (word, consequence) in Consequence::ALL.iter().rev() {
+        let kinds = DifferenceKind::ALL.iter().filter(|kind| kind.consequence() == *consequence);
+        for kind in kinds {
+            writeln!(text, "| `{kind}` | {word} | {} |", kind.why()).unwrap();
+        }
+    }
+    text + OTHERWISE + &compared() + BY_PRESENCE
+}
+
+#[test]
+fn the_page_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verification.md");
+    let page = page();
+    if std::env::var_os("SCHEMA_BLESS").is_some() {
+        fs::write(&path, page).unwrap();
+        return;
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    let differs = page.lines().zip(written.lines().chain([""])).find(|(new, old)| new != old);
+    assert!(
+        page == written,
+        "SCHEMA_BLESS=1 rewrites docs/verification.md; the first line that differs: {differs:?}"
+    );
+}
+
+/// What the page says of `schema.toml` is read so.
+#[test]
+fn what_the_page_says_is_taken() {
+    let block = OTHERWISE.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let embedded = mutations::embedded_with("mutations_otherwise", block.unwrap());
+    let judgements: Vec<String> = embedded
+        .verification
+        .judgements
+        .iter()
+        .map(|one| format!("{:?} {:?} {}", one.kind, one.object, one.consequence))
+        .collect();
+    assert_eq!(
+        judgements,
+        [
+            "Some(IndexMissing) Some(\"disks\") ignore",
+            "Some(RoutineBody) None refuse",
+            "None Some(\"app.settings\") warn",
+        ]
+    );
+}

@@ -1,0 +1,12 @@
+CREATE INDEX disks_by_state ON disks (state);
+CREATE INDEX disks_by_size ON disks (size DESC, owner);
+CREATE INDEX disks_by_title ON disks (title text_pattern_ops) INCLUDE (size);
+CREATE INDEX disks_big ON disks (owner) WHERE size > 10;
+CREATE INDEX disks_lower ON disks (lower(title));
+CREATE INDEX disks_kept ON disks (half) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX disks_owner_title ON disks (owner, title);
+CREATE UNIQUE INDEX disks_running ON disks (owner) WHERE reader IS NULL;
+CREATE UNIQUE INDEX disks_one_note ON disks (note) NULLS NOT DISTINCT;
+CREATE INDEX users_by_mail ON users (mail COLLATE "POSIX");
+CREATE INDEX users_hashed ON users USING hash (name);
+CREATE INDEX hits_by_id ON hits (id);
