@@ -17,6 +17,7 @@ mod consequence;
 mod constraint;
 mod details;
 mod dialect;
+mod difference;
 mod embedded;
 mod expression;
 mod extra;
@@ -35,13 +36,12 @@ mod verification;
 mod version;
 
 pub use column::{Column, ColumnDetails, Fill, Generated, Identity};
-pub use compare::{
-    Attribute, Depth, Difference, Finding, Object, compare, compare_enum, compare_table,
-};
+pub use compare::{Depth, compare, compare_enum, compare_table};
 pub use consequence::{Classifier, Consequence, DifferenceKind};
 pub use constraint::{Action, Constraint, ConstraintDetails, ConstraintKind, Deferral, Reference};
 pub use details::{Details, Plain};
 pub use dialect::Dialect;
+pub use difference::{Attribute, Difference, Finding, Object};
 pub use embedded::Embedded;
 pub use expression::Expression;
 pub use extra::{NOT_NULL_WITHOUT_DEFAULT, extra};
