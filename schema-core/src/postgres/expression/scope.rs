@@ -24,7 +24,9 @@ pub(super) trait Scope {
     fn table(&self) -> &str;
 
     /// A type that is not the server's own.
-    fn type_named(&self, schema: Option<&str>, name: &str) -> Option<Type>;
+    fn type_named(&self, _schema: Option<&str>, _name: &str) -> Option<Type> {
+        None
+    }
 
     /// How a column is printed.
     fn printed(&self, column: &str) -> Option<String> {
@@ -38,7 +40,9 @@ pub(super) trait Scope {
 
     /// The only function of that name, if the migrations made it in that schema and it takes so many; without
     /// a schema it is in the default one, and no other schema has one of the name.
-    fn function(&self, schema: Option<&str>, name: &str, arguments: usize) -> Option<Signature>;
+    fn function(&self, _schema: Option<&str>, _name: &str, _arguments: usize) -> Option<Signature> {
+        None
+    }
 
     /// Whether an extension surely brings a function of that name, in the default schema.
     fn is_brought(&self, _name: &str) -> bool {
@@ -46,7 +50,9 @@ pub(super) trait Scope {
     }
 
     /// Whether there is a sequence of that name in the default schema.
-    fn is_sequence(&self, name: &str) -> bool;
+    fn is_sequence(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Whether a function of that name may be there that is not known.
     fn may_be_function(&self, name: &str) -> bool;
@@ -152,18 +158,6 @@ impl Scope for OfTheServer<'_> {
         self.0.table()
     }
 
-    fn type_named(&self, _: Option<&str>, _: &str) -> Option<Type> {
-        None
-    }
-
-    fn function(&self, _: Option<&str>, _: &str, _: usize) -> Option<Signature> {
-        None
-    }
-
-    fn is_sequence(&self, _: &str) -> bool {
-        false
-    }
-
     fn may_be_function(&self, name: &str) -> bool {
         self.0.may_be_function(name)
     }
@@ -196,18 +190,6 @@ impl Scope for DomainScope<'_> {
 
     fn table(&self) -> &'static str {
         ""
-    }
-
-    fn type_named(&self, _: Option<&str>, _: &str) -> Option<Type> {
-        None
-    }
-
-    fn function(&self, _: Option<&str>, _: &str, _: usize) -> Option<Signature> {
-        None
-    }
-
-    fn is_sequence(&self, _: &str) -> bool {
-        false
     }
 
     fn may_be_function(&self, name: &str) -> bool {
