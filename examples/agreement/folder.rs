@@ -122,15 +122,9 @@ impl Folder {
 
 fn compiled(path: &Path, lock: LockMode) -> Compiled {
     compile(&Arguments {
-        root: path.parent().unwrap_or(path).to_owned(),
         folder: Some(last(path)),
-        fixtures: None,
-        dialect: Some(Dialect::Postgres),
-        available: vec![Dialect::Postgres],
-        require: vec![],
-        verify_only: None,
-        hint: None,
         lock,
+        ..Arguments::new(path.parent().unwrap_or(path).to_owned(), Dialect::Postgres)
     })
 }
 

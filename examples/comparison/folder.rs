@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use schema_core::{Arguments, Level, LockMode, compile};
+use schema_core::{Arguments, Level, compile};
 use schema_manifest::{Dialect, Embedded};
 
 use crate::Fallible;
@@ -48,17 +48,7 @@ impl Drop for Folder {
 
 /// What the macro would embed, or the first line of each compile error.
 pub(crate) fn embed(root: &Path, dialect: Dialect) -> Result<Embedded, Vec<String>> {
-    let compiled = compile(&Arguments {
-        root: root.to_owned(),
-        folder: None,
-        fixtures: None,
-        dialect: Some(dialect),
-        available: vec![dialect],
-        require: vec![],
-        verify_only: None,
-        hint: None,
-        lock: LockMode::Check,
-    });
+    let compiled = compile(&Arguments::new(root.to_owned(), dialect));
     let errors = compiled.diagnostics.iter().filter(|one| one.level == Level::Error);
     let told = |one: &schema_core::Diagnostic| {
         let place = one.place().map_or_else(String::new, |path| format!(" ({path})"));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use schema_core::{Arguments, LockMode, compile, render};
+use schema_core::{Arguments, compile, render};
 use schema_manifest::Dialect;
 
 /// So long takes no input of the size that is tried, unless something is quadratic.
@@ -24,17 +24,7 @@ pub fn compiled(dialect: Dialect, bytes: &[u8]) {
     }
     fs::write(folder.join("schema.toml"), "downs = \"optional\"\n").expect("a file in memory");
     let started = Instant::now();
-    let compiled = compile(&Arguments {
-        root,
-        folder: None,
-        fixtures: None,
-        dialect: Some(dialect),
-        available: vec![dialect],
-        require: vec![],
-        verify_only: None,
-        hint: None,
-        lock: LockMode::Check,
-    });
+    let compiled = compile(&Arguments::new(root, dialect));
     for diagnostic in &compiled.diagnostics {
         let text = render(diagnostic);
         assert!(!text.is_empty(), "a diagnostic without a text");

@@ -28,3 +28,21 @@ pub struct Arguments {
     /// What becomes of the lock file.
     pub lock: LockMode,
 }
+
+impl Arguments {
+    /// What the macro asks for where nothing is said: the folder `migrations` below the root, for a database of
+    /// this dialect.
+    pub fn new(root: PathBuf, dialect: Dialect) -> Self {
+        Arguments {
+            root,
+            folder: None,
+            fixtures: None,
+            dialect: Some(dialect),
+            available: vec![dialect],
+            require: vec![],
+            verify_only: None,
+            hint: None,
+            lock: LockMode::Check,
+        }
+    }
+}

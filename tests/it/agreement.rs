@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use schema_core::{Arguments, Code, Compiled, LockMode, compile, render};
+use schema_core::{Arguments, Code, Compiled, compile, render};
 use schema_manifest::{Dialect, Embedded, ObjectName};
 use schema_runtime::Schema;
 use schema_runtime::testing::TestDatabase;
@@ -36,15 +36,8 @@ fn embed(root: PathBuf, folder: &str) -> Embedded {
 
 fn compiled(root: PathBuf, folder: &str) -> Compiled {
     compile(&Arguments {
-        root,
         folder: Some(folder.to_owned()),
-        fixtures: None,
-        dialect: Some(Dialect::Postgres),
-        available: vec![Dialect::Postgres],
-        require: vec![],
-        verify_only: None,
-        hint: None,
-        lock: LockMode::Check,
+        ..Arguments::new(root, Dialect::Postgres)
     })
 }
 

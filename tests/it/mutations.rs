@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema_core::{Arguments, LockMode, compile, render};
+use schema_core::{Arguments, compile, render};
 use schema_manifest::{
     Consequence, Dialect, DifferenceKind, Embedded, Finding, Manifest, Object, ObjectKind,
 };
@@ -102,17 +102,7 @@ fn compiled(name: &str, with_module: bool, settings: Option<&str>) -> Embedded {
     if let Some(settings) = settings {
         fs::write(folder.join("schema.toml"), settings).unwrap();
     }
-    let compiled = compile(&Arguments {
-        root: root_of_service,
-        folder: None,
-        fixtures: None,
-        dialect: Some(Dialect::Postgres),
-        available: vec![Dialect::Postgres],
-        require: vec![],
-        verify_only: None,
-        hint: None,
-        lock: LockMode::Check,
-    });
+    let compiled = compile(&Arguments::new(root_of_service, Dialect::Postgres));
     let rendered: Vec<String> = compiled.diagnostics.iter().map(render).collect();
     assert!(compiled.diagnostics.is_empty(), "{rendered:#?}");
     let embedded = compiled.embedded.unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use schema_core::{Arguments, LockMode, compile};
+use schema_core::{Arguments, compile};
 use schema_manifest::Dialect;
 
 /// What is held against eight times as much.
@@ -27,17 +27,7 @@ fn cost(name: &str, sql: &str) -> u64 {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cost").join(name);
     fs::create_dir_all(root.join("migrations")).unwrap();
     fs::write(root.join("migrations/1_all.sql"), sql).unwrap();
-    let arguments = Arguments {
-        root,
-        folder: None,
-        fixtures: None,
-        dialect: Some(Dialect::Postgres),
-        available: vec![Dialect::Postgres],
-        require: vec![],
-        verify_only: None,
-        hint: None,
-        lock: LockMode::Check,
-    };
+    let arguments = Arguments::new(root, Dialect::Postgres);
     let started = Instant::now();
     let before = nanoseconds(started);
     let compiled = compile(&arguments);
