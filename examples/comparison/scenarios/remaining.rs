@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::Connection as _;
+use sqlx::{Connection as _, PgConnection};
 
 use super::concurrently::{INDEX, building};
 use super::sessions::writer;
@@ -15,6 +15,14 @@ use crate::service::{Service, Tool, history, index};
 
 const LABEL: (&str, &str) = ("0003_label.sql", "ALTER TABLE disks ADD COLUMN label text;\n");
 
+/// After this long the others have looked for a deadlock.
+const SOON: Duration = Duration::from_millis(1500);
+
+async fn closed_after(pause: Duration, writer: PgConnection) -> Result<(), sqlx::Error> {
+    tokio::time::sleep(pause).await;
+    writer.close().await
+}
+
 pub(super) async fn waiting_sqlx(tool: Tool) -> Fallible<Steps> {
     let database = database().await?;
     Service::new(tool, &[DISKS], &database).await?.start().await;
@@ -24,10 +32,7 @@ pub(super) async fn waiting_sqlx(tool: Tool) -> Fallible<Steps> {
     let other = Service::new(Tool::Sqlx, &files, &database).await?;
     let arrives = async {
         building(&database).await?;
-        let end = async {
-            tokio::time::sleep(Duration::from_millis(1500)).await;
-            writer.close().await
-        };
+        let end = closed_after(SOON, writer);
         let (outcome, ended) = tokio::join!(other.start(), end);
         ended?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(outcome)
@@ -53,10 +58,7 @@ pub(super) async fn building_sqlx(tool: Tool) -> Fallible<Steps> {
     let other = Service::new(tool, &files, &database).await?;
     let arrives = async {
         building(&database).await?;
-        let end = async {
-            tokio::time::sleep(Duration::from_millis(1500)).await;
-            writer.close().await
-        };
+        let end = closed_after(SOON, writer);
         let (outcome, ended) = tokio::join!(other.start(), end);
         ended?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(outcome)
@@ -79,10 +81,7 @@ pub(super) async fn victim(tool: Tool) -> Fallible<Steps> {
     let other = Service::new(tool, &files, &database).await?;
     let arrive = async {
         building(&database).await?;
-        let end = async {
-            tokio::time::sleep(Duration::from_millis(1500)).await;
-            writer.close().await
-        };
+        let end = closed_after(SOON, writer);
         let (two, three, ended) = tokio::join!(waits.start(), other.start(), end);
         ended?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>((two, three))
@@ -126,10 +125,7 @@ pub(super) async fn orphan(tool: Tool) -> Fallible<Steps> {
     building(&database).await?;
     drop(process);
     let next = Service::new(tool, &files, &database).await?;
-    let end = async {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        writer.close().await
-    };
+    let end = closed_after(Duration::from_secs(2), writer);
     let ((outcome, elapsed), ended) = tokio::join!(next.timed(), end);
     ended?;
     let mut steps = vec![format!("the next one {outcome} ({:.1} s)", elapsed.as_secs_f64())];
