@@ -36,6 +36,7 @@
 /// | `fixtures = "fixtures"` | none | the folder of the seed data: idempotent upserts that run after the migrations |
 /// | `dialect = "postgres"` | the one whose feature is on | `"postgres"` or `"sqlite"`; needed where both features are on |
 /// | `require = [table, table(column, ..)]` | none | what must be in the manifest, else it does not compile, and in the database, else the service does not start, whatever the policy |
+/// | `verify = only(table, view, ..)` | all | only these objects, and what hangs on them, are compared at the start: for services that share a database |
 /// | `hint = ".."` | none | the operator's own line, shown with every refusal |
 /// | `tables = false` | `true` | leaves out `mod tables` |
 /// | `warnings = false` | `true` | findings below error are no warnings of the compiler |

@@ -24,6 +24,8 @@ fn each_case_shows_what_is_expected() {
     for case in ["wrong_pool", "unknown_version", "dropped_column", "unknown_argument"] {
         cases.compile_fail(format!("tests/ui/{case}.rs"));
     }
-    cases.compile_fail("tests/ui/unknown_requirement.rs");
+    for case in ["unknown_requirement", "unknown_verified"] {
+        cases.compile_fail(format!("tests/ui/{case}.rs"));
+    }
     cases.pass("tests/ui/pass_*.rs");
 }

@@ -124,7 +124,9 @@ impl Case {
             dialect,
             available: vec![Dialect::Postgres, Dialect::Sqlite],
             require: require.unwrap_or_default(),
-            verify_only: None,
+            verify_only: self.setting("only").map(|names| {
+                names.split(", ").map(|name| ObjectName::unqualified(name.to_owned())).collect()
+            }),
             hint: None,
             lock: match self.setting("lock") {
                 None => LockMode::Check,
