@@ -48,7 +48,19 @@ fn is_judged(kind: ObjectKind) -> bool {
     matches!(kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule)
 }
 
+/// Whether both have objects of the same names, in the same order.
+fn is_same_list<T>(expected: &[T], observed: &[T], name: fn(&T) -> Option<&str>) -> bool {
+    expected.len() == observed.len()
+        && expected.iter().zip(observed).all(|(one, other)| name(one) == name(other))
+}
+
 fn extra_of_table(expected: &Table, observed: &Table) -> Vec<Difference> {
+    if is_same_list(&expected.columns, &observed.columns, |one| Some(&one.name))
+        && is_same_list(&expected.constraints, &observed.constraints, |one| one.name.as_deref())
+        && is_same_list(&expected.indexes, &observed.indexes, |one| Some(&one.name))
+    {
+        return vec![];
+    }
     let columns: HashSet<&str> = expected.columns.iter().map(|column| &*column.name).collect();
     let constraints: HashSet<Option<&str>> =
         expected.constraints.iter().map(|constraint| constraint.name.as_deref()).collect();

@@ -1,5 +1,6 @@
 //! The comparison of two schemas: pure, linear in the size of both.
 
+mod lookup;
 mod renamed;
 mod table;
 mod words;
@@ -7,6 +8,7 @@ mod words;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+pub(crate) use lookup::Lookup;
 pub(crate) use renamed::{renamed_constraints, renamed_indexes};
 use table::compare_columns;
 pub use table::compare_table;

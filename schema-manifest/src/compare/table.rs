@@ -1,10 +1,11 @@
 //! Tables with their columns, constraints and indexes.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::renamed::{renamed_constraints, renamed_indexes};
 use super::words::{not_null, unique, valid};
-use super::{Comparison, Depth};
+use super::{Comparison, Depth, Lookup};
 use crate::difference::NONE;
 use crate::{
     Attribute, Column, Constraint, Difference, Fill, Index, Key, KeyOver, Object, ObjectName,
@@ -75,17 +76,27 @@ pub(super) fn compare_columns(
     observed: &[Column],
     depth: Depth,
 ) -> Vec<Difference> {
-    let found: HashMap<&str, &Column> =
-        observed.iter().map(|column| (&*column.name, column)).collect();
-    let compared = expected.iter().flat_map(|column| {
+    let found = Lookup::new(observed, |column: &Column| Some(&*column.name));
+    let compared = expected.iter().filter_map(|column| {
+        let found = found.get(&column.name);
+        // Most are, and nothing has to be made to say so.
+        if found.is_some_and(|found| is_same_column(column, found)) {
+            return None;
+        }
         let object = Object::Column { table: table.clone(), column: column.name.clone() };
         let of = Comparison::new(object, column.origin.as_ref());
-        match found.get(&*column.name) {
+        Some(match found {
             Some(found) => compare_column(of, column, found, depth),
             None => of.missing(),
-        }
+        })
     });
-    compared.collect()
+    compared.flatten().collect()
+}
+
+/// Whether all that is claimed of one is claimed of the other.
+fn is_same_column(expected: &Column, found: &Column) -> bool {
+    (&expected.data_type, expected.nullable) == (&found.data_type, found.nullable)
+        && expected.details == found.details
 }
 
 fn compare_column(
@@ -130,28 +141,42 @@ fn fill_differs(expected: &Fill, found: &Fill) -> bool {
 
 /// Those with a name are found by it, the others by what they demand.
 fn compare_constraints(expected: &Table, observed: &Table) -> Vec<Difference> {
-    let named: HashMap<&str, &Constraint> =
-        observed.constraints.iter().filter_map(|one| Some((one.name.as_deref()?, one))).collect();
-    let shown: HashSet<String> = observed.constraints.iter().map(demand).collect();
-    let renamed = renamed_constraints(expected, observed);
-    let compared = expected.constraints.iter().flat_map(|constraint| {
+    let named = Lookup::new(&observed.constraints, |one: &Constraint| one.name.as_deref());
+    let shown: OnceCell<HashSet<String>> = OnceCell::new();
+    let is_shown = |demand: &str| {
+        shown
+            .get_or_init(|| observed.constraints.iter().map(self::demand).collect())
+            .contains(demand)
+    };
+    let renamed: OnceCell<HashMap<&str, &Constraint>> = OnceCell::new();
+    let compared = expected.constraints.iter().filter_map(|constraint| {
+        let found = constraint.name.as_deref().and_then(|name| named.get(name));
+        if found.is_some_and(|found| is_same_constraint(constraint, found)) {
+            return None;
+        }
         let demand = demand(constraint);
         let name = constraint.name.clone().unwrap_or_else(|| demand.clone().into());
         let object = Object::Constraint { table: expected.name.clone(), constraint: name };
         let of = Comparison::new(object, constraint.origin.as_ref());
-        match &constraint.name {
-            None if shown.contains(&demand) => vec![],
-            None => of.missing(),
-            Some(name) => match named.get(&**name) {
-                Some(found) => compare_constraint(of, constraint, found),
-                None => match renamed.get(&**name) {
-                    Some(found) => of.renamed(name, found.name.as_ref()),
-                    None => of.missing(),
-                },
+        let renamed = || renamed.get_or_init(|| renamed_constraints(expected, observed));
+        Some(match (&constraint.name, found) {
+            (None, _) if is_shown(&demand) => vec![],
+            (None, _) => of.missing(),
+            (Some(_), Some(found)) => compare_constraint(of, constraint, found),
+            (Some(name), None) => match renamed().get(&**name) {
+                Some(found) => of.renamed(name, found.name.as_ref()),
+                None => of.missing(),
             },
-        }
+        })
     });
-    compared.collect()
+    compared.flatten().collect()
+}
+
+/// Whether all that is claimed of one is claimed of the other.
+fn is_same_constraint(expected: &Constraint, found: &Constraint) -> bool {
+    (expected.kind, expected.validated) == (found.kind, found.validated)
+        && expected.columns == found.columns
+        && expected.details == found.details
 }
 
 /// What a constraint demands: `unique (a, b)`.
@@ -205,21 +230,31 @@ fn distinct(not: bool) -> &'static str {
 }
 
 fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
-    let found: HashMap<&str, &Index> =
-        observed.indexes.iter().map(|index| (&*index.name, index)).collect();
-    let renamed = renamed_indexes(expected, observed);
-    let compared = expected.indexes.iter().flat_map(|index| {
+    let found = Lookup::new(&observed.indexes, |index: &Index| Some(&*index.name));
+    let renamed: OnceCell<HashMap<&str, &Index>> = OnceCell::new();
+    let compared = expected.indexes.iter().filter_map(|index| {
+        let found = found.get(&index.name);
+        if found.is_some_and(|found| is_same_index(index, found)) {
+            return None;
+        }
         let object = Object::Index { table: expected.name.clone(), index: index.name.clone() };
         let of = Comparison::new(object, index.origin.as_ref());
-        match found.get(&*index.name) {
+        let renamed = || renamed.get_or_init(|| renamed_indexes(expected, observed));
+        Some(match found {
             Some(found) => compare_index(of, index, found),
-            None => match renamed.get(&*index.name) {
+            None => match renamed().get(&*index.name) {
                 Some(found) => of.renamed(&index.name, Some(&found.name)),
                 None => of.missing(),
             },
-        }
+        })
     });
-    compared.collect()
+    compared.flatten().collect()
+}
+
+/// Whether all that is claimed of one is claimed of the other.
+fn is_same_index(expected: &Index, found: &Index) -> bool {
+    (expected.unique, &expected.keys) == (found.unique, &found.keys)
+        && expected.details == found.details
 }
 
 pub(super) fn compare_index(

@@ -18,7 +18,7 @@ const STATE: &str = include_str!("state.sql");
 #[derive(Default)]
 struct Results {
     session: Session,
-    catalog: Vec<CatalogRow>,
+    catalog: Vec<PgRow>,
 }
 
 /// What the second statement shows.
@@ -97,11 +97,14 @@ fn message(wanted: &Wanted<'_>, version: Option<u32>, own: &OwnTables, texts: Te
     format!("{state};\n{}", observe::query(wanted, version, texts))
 }
 
-fn observed(
-    rows: &[CatalogRow],
-    wanted: Wanted<'_>,
-    default_schema: Option<&str>,
+fn observed<'a>(
+    rows: &'a [PgRow],
+    wanted: Wanted<'a>,
+    default_schema: Option<&'a str>,
 ) -> Result<Observed, sqlx::Error> {
+    let rows =
+        rows.iter().map(|row| Ok(CatalogRow { tag: row.try_get(0)?, record: row.try_get(1)? }));
+    let rows: Vec<CatalogRow<'_>> = rows.collect::<Result<_, sqlx::Error>>()?;
     let garbled = || sqlx::Error::Decode("a row of the catalog is garbled".into());
     observe::observed(rows, wanted, default_schema).ok_or_else(garbled)
 }
@@ -128,9 +131,8 @@ pub async fn observe(
     let message = observe::query(&wanted, version, Texts::OfFreeTables);
     let rows = sqlx::raw_sql(AssertSqlSafe(message)).fetch_all(conn).await?;
     // The first is that of the settings.
-    let rows: Vec<CatalogRow> =
-        rows.iter().skip(1).map(CatalogRow::from_row).collect::<Result<_, _>>()?;
-    Ok(observed(&rows, wanted, default_schema.as_deref())?.manifest)
+    let rows = rows.get(1..).unwrap_or_default();
+    Ok(observed(rows, wanted, default_schema.as_deref())?.manifest)
 }
 
 /// Our tables are read by queries inside of the message, which the server shows with their errors:
@@ -159,7 +161,7 @@ async fn results(conn: &mut PgConnection, message: String) -> Result<Results, sq
             (Either::Right(row), 1) => results.session = Session::from_row(&row)?,
             // The settings.
             (Either::Right(_), 2) => {}
-            (Either::Right(row), _) => results.catalog.push(CatalogRow::from_row(&row)?),
+            (Either::Right(row), _) => results.catalog.push(row),
         }
     }
     Ok(results)
@@ -191,12 +193,6 @@ impl Session {
             user: word(row, 12)?,
             settings: text(row, 13)?,
         })
-    }
-}
-
-impl CatalogRow {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(CatalogRow { tag: row.try_get(0)?, record: row.try_get(1)? })
     }
 }
 

@@ -12,8 +12,10 @@ FROM (
     LEFT JOIN pg_catalog.pg_attribute AS a
         ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0
     UNION ALL
-    SELECT 'relation', i.nspname, i.relname, NULL, d.description
-    FROM index AS i
+    SELECT 'relation', r.nspname, c.relname, NULL, d.description
+    FROM relation AS r
+    JOIN pg_catalog.pg_index AS i ON i.indrelid = r.oid
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_description AS d
         ON d.objoid = i.indexrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
     UNION ALL
@@ -22,12 +24,14 @@ FROM (
     JOIN pg_catalog.pg_constraint AS k ON k.conrelid = r.oid
     JOIN pg_catalog.pg_description AS d
         ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+    -- where types
     UNION ALL
     SELECT 'constraint', t.nspname, t.typname, k.conname, d.description
     FROM named_type AS t
     JOIN pg_catalog.pg_constraint AS k ON k.contypid = t.oid
     JOIN pg_catalog.pg_description AS d
         ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+    -- end
     UNION ALL
     SELECT 'trigger', r.nspname, r.relname, t.tgname, d.description
     FROM relation AS r
@@ -46,11 +50,13 @@ FROM (
     JOIN pg_catalog.pg_rewrite AS w ON w.ev_class = r.oid
     JOIN pg_catalog.pg_description AS d
         ON d.objoid = w.oid AND d.classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+    -- where types
     UNION ALL
     SELECT 'type', t.nspname, t.typname, NULL, d.description
     FROM named_type AS t
     JOIN pg_catalog.pg_description AS d
         ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass
+    -- end
     UNION ALL
     SELECT 'schema', NULL, n.nspname, NULL, d.description
     FROM pg_catalog.pg_namespace AS n
@@ -64,9 +70,11 @@ FROM (
         ON d.objoid = e.oid AND d.classoid = 'pg_catalog.pg_extension'::pg_catalog.regclass
     WHERE e.extname = ANY ({extensions})
 ) AS s
+-- where routines
 UNION ALL
 SELECT 'comment', pg_catalog.concat(
     'routine', ',,', p.oid, ',,', pg_catalog.quote_literal(d.description), ',')
 FROM routine AS p
 JOIN pg_catalog.pg_description AS d
     ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+-- end

@@ -13,6 +13,7 @@ mod object;
 mod packed;
 mod part;
 mod routine;
+mod sections;
 mod table;
 mod wanted;
 
@@ -35,20 +36,22 @@ const SETTINGS: &str = include_str!("settings.sql");
 /// What the parts of the query stand on.
 const WANTED: &str = include_str!("wanted.sql");
 
-/// The parts of the query.
-const PARTS: [&str; 7] = [
-    include_str!("relations.sql"),
-    include_str!("constraints.sql"),
-    include_str!("indexes.sql"),
-    include_str!("types.sql"),
-    include_str!("schemas.sql"),
-    include_str!("routines.sql"),
-    include_str!("parts.sql"),
-];
+/// A part of the query, and whether anything is wanted that it is needed for: to plan one for nothing
+/// takes the server up to a millisecond, and that of comments as long as the others together.
+type Part = (&'static str, fn(&Wanted<'_>) -> bool);
 
-/// One more, for which the server thinks as long as for the others together: only where the manifest has
-/// comments.
-const COMMENTS: &str = include_str!("comments.sql");
+const PARTS: [Part; 8] = [
+    (include_str!("relations.sql"), |_| true),
+    (include_str!("constraints.sql"), |_| true),
+    (include_str!("indexes.sql"), |_| true),
+    (include_str!("types.sql"), |_| true),
+    (include_str!("schemas.sql"), |wanted| {
+        !wanted.schemas.is_empty() || !wanted.extensions.is_empty()
+    }),
+    (include_str!("routines.sql"), |wanted| wanted.has_routines()),
+    (include_str!("parts.sql"), |_| true),
+    (include_str!("comments.sql"), |wanted| wanted.comments),
+];
 
 /// How long a lock is waited for that another session takes while we read.
 const LOCK_TIMEOUT: &str = "'100ms'";
@@ -60,10 +63,10 @@ const UNCHANGED: &str = "pg_catalog.current_setting('lock_timeout')";
 const SAME_NULLS: u32 = 150_000;
 
 /// A row of the query: what it is about, and its fields.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) tag: String,
-    pub(super) record: String,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) tag: &'a str,
+    pub(super) record: &'a str,
 }
 
 /// What was read.
@@ -87,9 +90,14 @@ pub(super) enum Texts {
 pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> String {
     let reads_tables = texts == Texts::OfFreeTables;
     let same_nulls = version.is_none_or(|version| version >= SAME_NULLS);
-    let parts = PARTS.into_iter().chain(wanted.comments.then_some(COMMENTS));
-    let parts: Vec<&str> = parts.collect();
+    let parts = PARTS.into_iter().filter(|(_, is_needed)| is_needed(wanted));
+    let parts: Vec<&str> = parts.map(|(part, _)| part).collect();
     let query = format!("{SETTINGS};\n{WANTED}\n{}", parts.join("\nUNION ALL\n"));
+    let query = sections::without(&query, |word| match word {
+        "sequences" => wanted.sequences,
+        "types" => wanted.has_types(),
+        _ => wanted.has_routines(),
+    });
     let query = query
         .replace("{texts}", if reads_tables { "TRUE" } else { "FALSE" })
         .replace("{lock_timeout}", if reads_tables { LOCK_TIMEOUT } else { UNCHANGED })
@@ -101,14 +109,14 @@ pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> 
 }
 
 /// The rows of the query, as the manifest would have what they show; `None` where one is garbled.
-pub(super) fn observed(
-    rows: &[Row],
-    wanted: Wanted<'_>,
-    default_schema: Option<&str>,
+pub(super) fn observed<'a>(
+    rows: impl IntoIterator<Item = Row<'a>>,
+    wanted: Wanted<'a>,
+    default_schema: Option<&'a str>,
 ) -> Option<Observed> {
     let mut catalog = Catalog::new(Names::new(default_schema, wanted));
     for row in rows {
-        catalog.row(&row.tag, Fields::new(&row.record))?;
+        catalog.row(row.tag, Fields::new(row.record))?;
     }
     Some(catalog.observed())
 }
@@ -118,7 +126,7 @@ pub(super) fn observed(
 struct Catalog<'a> {
     names: Names<'a>,
     relations: Vec<RelationRow>,
-    parts: Parts,
+    parts: Parts<'a>,
     objects: Vec<ObjectRow>,
     routines: Vec<RoutineRow>,
     hanging: Vec<PartRow>,
@@ -138,19 +146,20 @@ impl<'a> Catalog<'a> {
         }
     }
 
-    fn row(&mut self, tag: &str, mut fields: Fields<'_>) -> Option<()> {
+    fn row(&mut self, tag: &str, mut fields: Fields<'a>) -> Option<()> {
         match tag {
             "relation" => self.relations.push(RelationRow::read(fields)?),
             "columns" => {
                 let number = fields.number()?;
                 let mut columns = fields.all(ColumnRow::read)?;
-                columns.sort_by_key(ColumnRow::number);
+                columns.sort_unstable_by_key(ColumnRow::number);
                 self.parts.columns.insert(number, columns);
             }
             "fills" => {
                 let number = fields.number()?;
-                let fills = fields.all(|one| Some((one.number()?, one.text_if_any()?)))?;
-                self.parts.fills.insert(number, fills.into_iter().collect());
+                let mut fills = fields.all(|one| Some((one.number()?, one.name_if_any()?)))?;
+                fills.sort_unstable_by_key(|(number, _)| *number);
+                self.parts.fills.insert(number, fills);
             }
             "constraints" => {
                 let number = fields.number()?;
@@ -219,7 +228,7 @@ impl<'a> Catalog<'a> {
 
 #[cfg(test)]
 mod tests {
-    use schema_manifest::{Details, ObjectKind, ObjectName};
+    use schema_manifest::{Commented, Details, ObjectKind, ObjectName};
 
     use super::*;
 
@@ -243,17 +252,16 @@ mod tests {
         }
     }
 
-    fn row(line: &str) -> Row {
+    fn row(line: &str) -> Row<'_> {
         let (tag, record) = line.split_once(' ').unwrap();
-        Row { tag: tag.to_owned(), record: record.to_owned() }
+        Row { tag, record }
     }
 
     /// What is read where these tables are named and the default schema is `app`.
     fn read(tables: &[&str], lines: &[&str]) -> Option<Observed> {
         let names: Vec<ObjectName> = tables.iter().map(|one| name(one)).collect();
         let manifest = naming(&names.iter().collect::<Vec<_>>());
-        let rows: Vec<Row> = lines.iter().map(|line| row(line)).collect();
-        observed(&rows, Wanted::of(&manifest, &[]), Some("app"))
+        observed(lines.iter().map(|line| row(line)), Wanted::of(&manifest, &[]), Some("app"))
     }
 
     const DISKS: [&str; 7] = [
@@ -340,10 +348,32 @@ mod tests {
         let sql = query(&Wanted::of(&manifest, &[]), Some(140_000), Texts::WithoutTables);
         assert!(sql.contains(r#"E'{NULL,"audit"}'::pg_catalog.name[]"#), "{sql}");
         assert!(sql.contains(r#"E'{"disks''; DROP TABLE x","log"}'"#), "{sql}");
-        assert!(sql.contains("FALSE AS same_nulls"), "{sql}");
+        assert!(sql.contains("FALSE, c.relkind"), "{sql}");
         let is_left = |word: &str| sql.contains(&format!("{{{word}"));
         assert!(!['a'..='z'].into_iter().flatten().any(|one| is_left(&one.to_string())), "{sql}");
-        assert!(!sql.contains("pg_description"), "nobody asks for comments");
+    }
+
+    #[test]
+    fn what_the_manifest_has_nothing_of_is_not_asked_for() {
+        let text =
+            |manifest: &Manifest| query(&Wanted::of(manifest, &[]), None, Texts::OfFreeTables);
+        let disks = name("disks");
+        let bare = text(&naming(&[&disks]));
+        let of_kind = |kind| {
+            let object = SchemaObject::new(kind, name("one"), None, None, List::default(), None);
+            let objects = vec![object].into();
+            text(&Manifest::new(List::default(), List::default(), objects, List::default()))
+        };
+        for (kind, catalog) in [
+            (ObjectKind::Sequence, "pg_sequence"),
+            (ObjectKind::Domain, "FROM named_type"),
+            (ObjectKind::Function, "FROM routine"),
+            (ObjectKind::Extension, "pg_extension"),
+            (ObjectKind::Comment(Commented::Relation), "pg_description"),
+        ] {
+            assert!(!bare.contains(catalog), "{catalog}");
+            assert!(of_kind(kind).contains(catalog), "{catalog}");
+        }
     }
 
     #[test]

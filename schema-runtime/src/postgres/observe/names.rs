@@ -1,5 +1,6 @@
 //! Objects by the numbers that the catalogs have for them, spelled as the manifest spells them.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -15,7 +16,7 @@ const DEFAULT_SCHEMA: &str = "the default schema";
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     /// Of tables and views, with the names of their columns by number.
-    pub(super) relations: HashMap<u32, (Place, Vec<(i16, String)>)>,
+    pub(super) relations: HashMap<u32, (Place, Vec<ColumnName<'a>>)>,
     types: HashMap<(u32, Option<i32>), Spelled>,
     collations: HashMap<u32, Place>,
     /// Access methods.
@@ -27,6 +28,9 @@ pub(super) struct Names<'a> {
     /// How many expressions are there whose text was not read.
     pub(super) unread: Cell<usize>,
 }
+
+/// A column's number and name.
+pub(super) type ColumnName<'a> = (i16, Cow<'a, str>);
 
 /// A schema and a name in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,9 +58,9 @@ impl<'a> Names<'a> {
         Names { default_schema, wanted, ..Names::default() }
     }
 
-    pub(super) fn elsewhere(&mut self, mut fields: Fields<'_>) -> Option<()> {
+    pub(super) fn elsewhere(&mut self, mut fields: Fields<'a>) -> Option<()> {
         let (number, place) = (fields.number()?, Place::read(&mut fields)?);
-        let mut columns = fields.all(|column| Some((column.number()?, column.text()?)))?;
+        let mut columns = fields.all(|column| Some((column.number()?, column.name()?)))?;
         columns.sort();
         self.relations.insert(number, (place, columns));
         Some(())
@@ -125,11 +129,11 @@ impl<'a> Names<'a> {
     pub(super) fn column(&self, relation: u32, number: i16) -> Option<&str> {
         let (_, columns) = self.relations.get(&relation)?;
         let at = columns.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        columns.get(at).map(|(_, name)| name.as_str())
+        columns.get(at).map(|(_, name)| &**name)
     }
 
-    pub(super) fn columns(&self, relation: u32, numbers: &[i16]) -> Vec<Text> {
-        let names = numbers.iter().filter_map(|number| self.column(relation, *number));
+    pub(super) fn columns(&self, relation: u32, numbers: impl Iterator<Item = i16>) -> Vec<Text> {
+        let names = numbers.filter_map(|number| self.column(relation, number));
         names.map(|name| name.to_owned().into()).collect()
     }
 
@@ -176,20 +180,20 @@ impl<'a> Names<'a> {
     pub(super) fn there(&self, source: &Source) -> Option<Expression> {
         match source {
             Source::None => None,
-            Source::Unread => Some(self.expression(None)),
+            Source::Unread => Some(self.expression(None::<String>)),
             Source::Read(text) => Some(self.expression(Some(text.clone()))),
         }
     }
 
     /// An expression that is there. Where the manifest calls the default schema by its name, what it
     /// takes for the server's text has that too, and the server's has not.
-    pub(super) fn expression(&self, text: Option<String>) -> Expression {
+    pub(super) fn expression(&self, text: Option<impl Into<String>>) -> Expression {
         if text.is_none() {
             self.unread.set(self.unread.get() + 1);
         }
         let is_comparable = self.default_schema.is_none_or(|schema| !self.wanted.names(schema));
         match text.filter(|_| is_comparable) {
-            Some(text) => Expression::Printed(text.into()),
+            Some(text) => Expression::Printed(text.into().into()),
             None => Expression::Present,
         }
     }

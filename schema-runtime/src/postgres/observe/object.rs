@@ -150,14 +150,18 @@ impl DomainRow {
 }
 
 /// A view, a materialized view or a composite type.
-pub(super) fn relation(row: &RelationRow, parts: &Parts, names: &Names<'_>) -> Vec<SchemaObject> {
+pub(super) fn relation(
+    row: &RelationRow,
+    parts: &Parts<'_>,
+    names: &Names<'_>,
+) -> Vec<SchemaObject> {
     let kind = match row.kind {
         'v' => ObjectKind::View,
         'm' => ObjectKind::MaterializedView,
         'c' => ObjectKind::Composite,
         _ => return vec![],
     };
-    let columns: &[ColumnRow] =
+    let columns: &[ColumnRow<'_>] =
         parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
     let columns: Vec<Column> = columns.iter().map(|column| column.plain(names)).collect();
     let columns: List<Column> = columns.into();

@@ -4,12 +4,24 @@
 //! commas and quotes in it is still one field. Everything else is a number, a letter or a word. A list
 //! of records is one behind the other, up to the end or to a `;`.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// The fields of a record that are still to be read; each call takes one, and gives `None` where the
 /// next is no such field.
 #[derive(Debug, Clone)]
 pub(super) struct Fields<'a>(&'a str);
+
+/// Numbers with spaces between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Numbers<'a>(&'a str);
+
+impl<'a> Numbers<'a> {
+    pub(super) fn iter<T: FromStr + 'a>(self) -> impl Iterator<Item = T> + 'a {
+        // That they are numbers was seen when they were read.
+        self.0.split_ascii_whitespace().filter_map(|word| word.parse().ok())
+    }
+}
 
 /// The text of an expression that an object may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +62,10 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Numbers with spaces between them.
-    pub(super) fn numbers<T: FromStr>(&mut self) -> Option<Vec<T>> {
-        self.word()?.split_ascii_whitespace().map(|word| word.parse().ok()).collect()
+    pub(super) fn numbers<T: FromStr>(&mut self) -> Option<Numbers<'a>> {
+        let word = self.word()?;
+        let is_number = |word: &str| word.parse::<T>().is_ok();
+        word.split_ascii_whitespace().all(is_number).then_some(Numbers(word))
     }
 
     pub(super) fn flag(&mut self) -> Option<bool> {
@@ -65,12 +78,23 @@ impl<'a> Fields<'a> {
 
     /// A text.
     pub(super) fn text(&mut self) -> Option<String> {
-        self.text_if_any()?
+        self.name().map(Cow::into_owned)
     }
 
     /// A text, or nothing where it is NULL.
     #[expect(clippy::option_option, reason = "no such field, NULL or a text")]
     pub(super) fn text_if_any(&mut self) -> Option<Option<String>> {
+        self.name_if_any().map(|text| text.map(Cow::into_owned))
+    }
+
+    /// A text of which there are many, as it stands in the record where nothing in it is escaped.
+    pub(super) fn name(&mut self) -> Option<Cow<'a, str>> {
+        self.name_if_any()?
+    }
+
+    /// The same, or nothing where it is NULL.
+    #[expect(clippy::option_option, reason = "no such field, NULL or a text")]
+    pub(super) fn name_if_any(&mut self) -> Option<Option<Cow<'a, str>>> {
         if let Some(rest) = self.0.strip_prefix(',') {
             self.0 = rest;
             return Some(None);
@@ -79,6 +103,13 @@ impl<'a> Fields<'a> {
             Some(rest) => (true, rest.strip_prefix('\'')?),
             None => (false, self.0.strip_prefix('\'')?),
         };
+        let (whole, after) = rest.split_once('\'')?;
+        if let Some(after) = after.strip_prefix(',')
+            && !is_escaped
+        {
+            self.0 = after;
+            return Some(Some(Cow::Borrowed(whole)));
+        }
         let mut text = String::new();
         loop {
             let (before, after) = rest.split_once('\'')?;
@@ -94,7 +125,7 @@ impl<'a> Fields<'a> {
                 }
             }
         }
-        Some(Some(if is_escaped { text.replace("\\\\", "\\") } else { text }))
+        Some(Some(Cow::Owned(if is_escaped { text.replace("\\\\", "\\") } else { text })))
     }
 
     /// Whether there is an expression, and its text where that was read.
@@ -157,7 +188,8 @@ mod tests {
         assert_eq!(fields.number::<u32>(), Some(12));
         assert_eq!(fields.number_if_any::<u32>(), Some(None));
         assert_eq!(fields.flag(), Some(true));
-        assert_eq!(fields.numbers::<i16>(), Some(vec![1, 2, 3]));
+        let numbers = fields.numbers::<i16>().map(|numbers| numbers.iter().collect::<Vec<i16>>());
+        assert_eq!(numbers, Some(vec![1, 2, 3]));
         assert_eq!(fields.text_if_any(), Some(None));
         let list = fields.list(Fields::text);
         assert_eq!(list, Some(vec!["a".to_owned(), "b".to_owned()]));
@@ -169,6 +201,8 @@ mod tests {
     fn a_garbled_record_is_no_record() {
         assert_eq!(Fields::new("12").number::<u32>(), None);
         assert_eq!(Fields::new("x,").flag(), None);
+        assert_eq!(Fields::new("1 x,").numbers::<i16>(), None);
+        assert_eq!(Fields::new("70000,").numbers::<i16>(), None);
         for text in ["", "a,", "'a", "'a'", "'a'x,", "E,", "E'a''"] {
             assert_eq!(Fields::new(text).text_if_any(), None, "{text}");
         }

@@ -209,7 +209,11 @@ fn rule(event: &str, instead: bool, enabled: &str) -> Vec<Aspect> {
 }
 
 /// The indexes of a materialized view.
-pub(super) fn indexes(row: &RelationRow, parts: &Parts, names: &Names<'_>) -> Vec<SchemaObject> {
+pub(super) fn indexes(
+    row: &RelationRow,
+    parts: &Parts<'_>,
+    names: &Names<'_>,
+) -> Vec<SchemaObject> {
     let Some(indexes) = parts.indexes.get(&row.number) else { return vec![] };
     let columns = parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
     let mut objects = Vec::new();
@@ -243,7 +247,7 @@ pub(super) fn indexes(row: &RelationRow, parts: &Parts, names: &Names<'_>) -> Ve
         }
         aspects.extend(index.parameters.clone().map(|all| exact("storage parameters", all)));
         objects.extend(names.all(&row.place).map(|view| {
-            let name = ObjectName::new(view.schema.clone(), index.name.clone().into());
+            let name = ObjectName::new(view.schema.clone(), index.name.clone().into_owned().into());
             on(&view, object(ObjectKind::Index, name, aspects.clone()))
         }));
     }

@@ -22,21 +22,27 @@ UNION ALL
 SELECT 'columns', pg_catalog.concat(c.attrelid, ',', c.packed, ',') FROM columns AS c
 UNION ALL
 -- A default names no column, but what a column is generated from does.
-SELECT 'fills', pg_catalog.concat(c.attrelid, ',', pg_catalog.string_agg(pg_catalog.concat_ws(
-    ',', d.adnum,
-    COALESCE(pg_catalog.quote_literal(CASE
-        WHEN NOT c.has_generated THEN pg_catalog.pg_get_expr(d.adbin, 0)
-        WHEN c.is_free THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid)
-    END), '')), ','), ',')
+SELECT 'fills', pg_catalog.concat(c.attrelid, ',', of_it.packed, ',')
 FROM columns AS c
-JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.attrelid
-GROUP BY c.attrelid
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.string_agg(pg_catalog.concat_ws(
+        ',', d.adnum,
+        COALESCE(pg_catalog.quote_literal(CASE
+            WHEN NOT c.has_generated THEN pg_catalog.pg_get_expr(d.adbin, 0)
+            WHEN c.is_free THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+        END), '')), ',') AS packed
+    FROM pg_catalog.pg_attrdef AS d
+    WHERE d.adrelid = c.attrelid
+) AS of_it
+WHERE of_it.packed IS NOT NULL
+-- where sequences
 UNION ALL
 SELECT 'sequence', pg_catalog.concat(pg_catalog.concat_ws(
     ',', pg_catalog.quote_literal(s.nspname::text), pg_catalog.quote_literal(s.relname::text),
     s.seqtypid::pg_catalog.regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
     s.seqcycle, COALESCE(s.refobjid::text, ''), COALESCE(s.refobjsubid::text, '')), ',')
 FROM sequence AS s
+-- end
 UNION ALL
 -- Tables that are referred to and that the manifest does not name.
 SELECT 'elsewhere', pg_catalog.concat(
@@ -50,8 +56,10 @@ FROM (
     UNION
     SELECT i.inhparent
     FROM relation AS r JOIN pg_catalog.pg_inherits AS i ON i.inhrelid = r.oid
+    -- where sequences
     UNION
     SELECT s.refobjid FROM sequence AS s WHERE s.refobjid IS NOT NULL
+    -- end
     EXCEPT
     SELECT c.attrelid FROM columns AS c
 ) AS e (oid)

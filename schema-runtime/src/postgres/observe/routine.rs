@@ -44,7 +44,7 @@ impl RoutineRow {
             number: fields.number()?,
             place: Place::read(fields)?,
             kind: fields.word()?.to_owned(),
-            arguments: fields.numbers()?,
+            arguments: fields.numbers::<u32>()?.iter().collect(),
             language: fields.text_if_any()?,
             volatility: fields.word()?.to_owned(),
             strict: fields.flag()?,

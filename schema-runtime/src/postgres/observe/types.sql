@@ -10,7 +10,7 @@ SELECT 'spelled', pg_catalog.concat(
                               pg_catalog.length(pg_catalog.format_type(t.oid, NULL)) + 1),
             CASE WHEN t.oid = u.type THEN '' ELSE '[]' END)
     END), ',', whole.typcollation, ',')
-FROM (SELECT DISTINCT u.type, u.modifiers FROM used AS u) AS u
+FROM used AS u
 JOIN pg_catalog.pg_type AS whole ON whole.oid = u.type
 JOIN pg_catalog.pg_type AS t
     ON t.oid = CASE WHEN whole.typcategory = 'A' AND whole.typtype = 'b' AND whole.typelem <> 0
@@ -21,12 +21,20 @@ SELECT 'collation', pg_catalog.concat(
     c.oid, ',', pg_catalog.quote_literal(n.nspname::text), ',',
     pg_catalog.quote_literal(c.collname::text), ',')
 FROM (
-    SELECT u.collation FROM used AS u
+    SELECT 100::pg_catalog.oid
     UNION
-    SELECT pg_catalog.unnest(i.indcollation) FROM index AS i
+    SELECT pg_catalog.unnest(c.collations) FROM columns AS c
+    UNION
+    SELECT pg_catalog.unnest(pg_catalog.string_to_array(of_it.collations, ' ')::pg_catalog.oid[])
+    FROM (SELECT DISTINCT i.collations FROM indexes AS i) AS of_it
+    -- where types
+    UNION
+    SELECT t.typcollation FROM named_type AS t WHERE t.typtype = 'd'
+    -- end
 ) AS used (oid)
 JOIN pg_catalog.pg_collation AS c ON c.oid = used.oid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.collnamespace
+-- where types
 UNION ALL
 SELECT 'enum', pg_catalog.concat(
     pg_catalog.quote_literal(t.nspname::text), ',', pg_catalog.quote_literal(t.typname::text), ',',
@@ -53,3 +61,4 @@ SELECT 'range', pg_catalog.concat(
     g.rngsubtype, ',')
 FROM named_type AS t
 JOIN pg_catalog.pg_range AS g ON g.rngtypid = t.oid
+-- end

@@ -19,6 +19,8 @@ pub(in crate::postgres) struct Wanted<'a> {
     pub(super) extensions: BTreeSet<&'a str>,
     /// Whether comments are.
     pub(super) comments: bool,
+    /// Whether one of the relations is a sequence.
+    pub(super) sequences: bool,
     /// The schemas that are called by their name.
     named: HashSet<&'a str>,
 }
@@ -39,7 +41,11 @@ impl<'a> Wanted<'a> {
                     wanted.types.insert(name);
                     wanted.relations.insert(name);
                 }
-                ObjectKind::Sequence | ObjectKind::View | ObjectKind::MaterializedView => {
+                ObjectKind::View | ObjectKind::MaterializedView => {
+                    wanted.relations.insert(name);
+                }
+                ObjectKind::Sequence => {
+                    wanted.sequences = true;
                     wanted.relations.insert(name);
                 }
                 ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
@@ -81,6 +87,14 @@ impl<'a> Wanted<'a> {
                 self.types.extend(of);
             }
         }
+    }
+
+    pub(super) fn has_types(&self) -> bool {
+        !self.types.is_empty()
+    }
+
+    pub(super) fn has_routines(&self) -> bool {
+        !self.routines.is_empty()
     }
 
     /// Whether the manifest calls a schema by its name.

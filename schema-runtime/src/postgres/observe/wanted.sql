@@ -1,7 +1,11 @@
 -- What the queries stand on: the relations, types and routines that the manifest names, wherever else
 -- there are some of these names, and what hangs on them. Each row that they give is a tag and a record
 -- (`packed.rs`). A server does not know how many names there are, and takes them for few: of what stands
--- here, nothing is joined with something else of it, only with catalogs, by their indexes.
+-- here, nothing is joined with something else of it, only with catalogs, by their indexes. What is many in
+-- each relation is put together relation by relation (`LATERAL`): that takes half the time of one group
+-- of all.
+--
+-- Lines from `-- where WORD` to the next `-- end` are left out where the manifest has nothing of the kind.
 --
 -- Whoever needs the columns of a table to print an expression locks it, and would wait behind another
 -- session's `ALTER TABLE`: a table is free while nobody has the strongest lock on it, or waits for it.
@@ -29,21 +33,26 @@ relation AS MATERIALIZED (
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.name
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'c', 'S')
 ),
-attribute AS MATERIALIZED (
-    SELECT r.is_free, a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation,
-           a.attnotnull, a.attidentity, a.attgenerated
-    FROM relation AS r
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
-    WHERE r.relkind <> 'S' AND a.attnum > 0 AND NOT a.attisdropped
-),
+-- Types that have modifiers stand apart, with these: most have none. So do collations that are not the
+-- default one.
 columns AS MATERIALIZED (
-    SELECT a.attrelid, a.is_free, pg_catalog.bool_or(a.attgenerated <> '') AS has_generated,
-           pg_catalog.string_agg(pg_catalog.concat_ws(
-               ',', a.attnum, pg_catalog.quote_literal(a.attname::text), a.atttypid, a.atttypmod,
-               a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
-           ), ',') AS packed
-    FROM attribute AS a
-    GROUP BY a.attrelid, a.is_free
+    SELECT r.oid AS attrelid, r.is_free, of_it.*
+    FROM relation AS r
+    CROSS JOIN LATERAL (
+        SELECT pg_catalog.bool_or(a.attgenerated <> '') AS has_generated,
+               pg_catalog.string_agg(pg_catalog.concat_ws(
+                   ',', a.attnum, pg_catalog.quote_literal(a.attname::text), a.atttypid, a.atttypmod,
+                   a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
+               ), ',') AS packed,
+               pg_catalog.array_agg(a.atttypid) FILTER (WHERE a.atttypmod = -1) AS types,
+               pg_catalog.array_agg(a.atttypid) FILTER (WHERE a.atttypmod <> -1) AS modified,
+               pg_catalog.array_agg(a.atttypmod) FILTER (WHERE a.atttypmod <> -1) AS modifiers,
+               pg_catalog.array_agg(a.attcollation)
+                   FILTER (WHERE a.attcollation NOT IN (0, 100)) AS collations
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    ) AS of_it
+    WHERE r.relkind <> 'S' AND of_it.packed IS NOT NULL
 ),
 -- From 18 on what is not null has rows here too, as those of domains before. What a partitioned table
 -- has of a foreign key for each partition comes with it.
@@ -59,16 +68,52 @@ demand AS MATERIALIZED (
           WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid
       ) END
 ),
--- That of a partitioned table is not valid until each partition has its own, which is as it was made.
-index AS MATERIALIZED (
-    SELECT r.is_free, r.nspname, c.relname, c.relam, c.reloptions, i.indexrelid, i.indrelid,
-           i.indisunique, {nulls_not_distinct} AS same_nulls,
-           c.relkind = 'i' AND NOT i.indisvalid AS is_invalid, i.indnkeyatts, i.indkey, i.indclass,
-           i.indcollation, i.indoption, i.indpred, i.indexprs
+-- The indexes of each table or materialized view. That of a partitioned table is not valid until each
+-- partition has its own, which is as it was made. Two expressions or more are printed apart; what is no
+-- call has parentheses around it then.
+indexes AS MATERIALIZED (
+    SELECT r.oid AS indrelid, of_it.*
     FROM relation AS r
-    JOIN pg_catalog.pg_index AS i ON i.indrelid = r.oid
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    CROSS JOIN LATERAL (
+        SELECT pg_catalog.string_agg(pg_catalog.concat_ws(
+            ',', i.indexrelid, pg_catalog.quote_literal(c.relname::text), c.relam, i.indisunique,
+            {nulls_not_distinct}, c.relkind = 'i' AND NOT i.indisvalid, i.indnkeyatts, i.indkey, i.indclass,
+            i.indcollation, i.indoption,
+            CASE WHEN c.reloptions IS NULL THEN '' ELSE pg_catalog.quote_literal((
+                SELECT pg_catalog.string_agg(item, ', ' ORDER BY item COLLATE "C")
+                FROM pg_catalog.unnest(c.reloptions) AS item
+            )) END,
+            i.indpred IS NOT NULL,
+            CASE WHEN i.indpred IS NOT NULL AND r.is_free
+                THEN COALESCE(pg_catalog.quote_literal(pg_catalog.pg_get_expr(i.indpred, i.indrelid)), '')
+                ELSE '' END,
+            CASE WHEN i.indexprs IS NULL OR NOT r.is_free THEN ''
+                 WHEN i.indkey::text ~ '(^| )0 (.* )?0( |$)' THEN (
+                    -- What is no call has parentheses around it here, and not among the others.
+                    SELECT pg_catalog.string_agg(pg_catalog.concat(pg_catalog.quote_literal(CASE
+                               WHEN pg_catalog.strpos(
+                                   pg_catalog.pg_get_expr(i.indexprs, i.indrelid), d.definition) > 0
+                               THEN d.definition
+                               ELSE pg_catalog.regexp_replace(d.definition, '^[(](.*)[)]$', E'\\1')
+                           END), ','), '' ORDER BY place)
+                    FROM pg_catalog.generate_series(1, i.indnkeyatts::integer) AS place
+                    CROSS JOIN LATERAL (
+                        SELECT pg_catalog.pg_get_indexdef(i.indexrelid, place, FALSE) AS definition
+                    ) AS d
+                    WHERE i.indkey[place - 1] = 0
+                )
+                ELSE pg_catalog.concat(
+                    pg_catalog.quote_literal(pg_catalog.pg_get_expr(i.indexprs, i.indrelid)), ',')
+            END || ';'
+        ), '') AS packed,
+               pg_catalog.string_agg(i.indcollation::text, ' ') AS collations
+        FROM pg_catalog.pg_index AS i
+        JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+        WHERE i.indrelid = r.oid
+    ) AS of_it
+    WHERE r.relkind <> 'S' AND of_it.packed IS NOT NULL
 ),
+-- where sequences
 -- With the column that it goes with.
 sequence AS MATERIALIZED (
     SELECT r.nspname, r.relname, s.*, d.refobjid, d.refobjsubid
@@ -79,6 +124,8 @@ sequence AS MATERIALIZED (
        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
     WHERE r.relkind = 'S'
 ),
+-- end
+-- where routines
 -- Those of a range come with it, and those of an extension with that.
 routine AS MATERIALIZED (
     SELECT p.*, n.nspname
@@ -95,6 +142,8 @@ routine AS MATERIALIZED (
           AND d.deptype IN ('e', 'i')
     )
 ),
+-- end
+-- where types
 named_type AS MATERIALIZED (
     SELECT t.*, n.nspname
     FROM (
@@ -105,20 +154,28 @@ named_type AS MATERIALIZED (
     JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
     JOIN pg_catalog.pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
 ),
+-- end
 -- Every type that one of them names, with its modifiers.
 used AS MATERIALIZED (
-    SELECT DISTINCT a.atttypid AS type, a.atttypmod AS modifiers, a.attcollation AS collation
-    FROM attribute AS a
+    SELECT pg_catalog.unnest(c.types) AS type, -1 AS modifiers FROM columns AS c
     UNION
-    SELECT t.typbasetype, t.typtypmod, t.typcollation FROM named_type AS t WHERE t.typtype = 'd'
+    SELECT m.type, m.modifiers
+    FROM columns AS c
+    CROSS JOIN LATERAL unnest(c.modified, c.modifiers) AS m (type, modifiers)
+    -- where types
     UNION
-    SELECT g.rngsubtype, NULL, 0
+    SELECT t.typbasetype, t.typtypmod FROM named_type AS t WHERE t.typtype = 'd'
+    UNION
+    SELECT g.rngsubtype, NULL
     FROM named_type AS t
     JOIN pg_catalog.pg_range AS g ON g.rngtypid = t.oid
+    -- end
+    -- where routines
     UNION
-    SELECT pg_catalog.unnest(p.proargtypes), NULL, 0 FROM routine AS p
+    SELECT pg_catalog.unnest(p.proargtypes), NULL FROM routine AS p
     UNION
-    SELECT pg_catalog.unnest(p.proallargtypes), NULL, 0 FROM routine AS p
+    SELECT pg_catalog.unnest(p.proallargtypes), NULL FROM routine AS p
     UNION
-    SELECT p.prorettype, NULL, 0 FROM routine AS p
+    SELECT p.prorettype, NULL FROM routine AS p
+    -- end
 )
