@@ -89,6 +89,14 @@ impl<'c, DB: SupportedDatabase> Source<'c, DB> {
         Source(Origin::Pool(pool.clone()))
     }
 
+    /// Where a pool connects to, without a credential; a single connection does not tell.
+    pub(crate) fn address(&self) -> Option<String> {
+        match &self.0 {
+            Origin::Pool(pool) => Some(DB::address(pool)),
+            Origin::Connection(_) => None,
+        }
+    }
+
     /// Takes the one connection.
     pub(crate) async fn hold(self) -> Result<Held<'c, DB>, Error> {
         let (connection, second) = match self.0 {

@@ -33,6 +33,7 @@ compile_error!(
      `schema-runtime = { version = \"0.1\", features = [\"postgres\"] }`"
 );
 
+mod color;
 mod connect;
 mod database;
 mod drift;
@@ -48,6 +49,7 @@ mod policy;
 mod postgres;
 mod progress;
 mod released;
+mod reminder;
 mod report;
 #[cfg(test)]
 mod sample;
@@ -70,9 +72,10 @@ pub mod manifest {
     pub use schema_manifest::*;
 }
 
+pub use color::Color;
 pub use connect::Connect;
 pub use database::SupportedDatabase;
-pub use drift::{Drift, Drifted, Reason};
+pub use drift::{Drift, Drifted, Reason, Verdict};
 #[doc(hidden)]
 pub use embed::__private;
 pub use error::{
@@ -84,10 +87,11 @@ pub use freshness::{Stale, StaleFile, Staleness};
 pub use lock::Holder;
 pub use migrator::Migrator;
 pub use plan::{Direction, FixtureDecision, FixtureStep, Late, NewerDatabase, Plan, Repair, Step};
+pub use policy::Environment;
 pub use progress::Progress;
 pub use report::{
     Applied, Baselined, Checked, Migrated, RepairOutcome, Repaired, RepairedMigration, Reverted,
-    ScriptsVerified, Seed, SeedOutcome, Seeded, Started, Verified,
+    SchemaVerified, ScriptsVerified, Seed, SeedOutcome, Seeded, Started, Summary, Verified,
 };
 pub use schema::Schema;
 pub use status::{FixtureStatus, MigrationStatus, Standing, Status};

@@ -12,10 +12,12 @@ use crate::drift::Drift;
 use crate::error::Error;
 use crate::lock::Wait;
 use crate::plan::{self, Goal, Late, NewerDatabase, Plan, Repair, Untrusted};
-use crate::policy::Policy;
+use crate::policy::{Environment, Policy};
 use crate::progress::{Observer, Progress};
+use crate::reminder::{self, Key};
 use crate::report::{
-    Baselined, Checked, Migrated, Repaired, Reverted, ScriptsVerified, Seeded, Started, Verified,
+    Baselined, Checked, Migrated, Repaired, Reverted, SchemaVerified, ScriptsVerified, Seeded,
+    Started,
 };
 use crate::schema::Schema;
 use crate::session::Session;
@@ -109,15 +111,19 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     }
 
     /// Does not read `SCHEMA_DRIFT`: no environment lets the service start on a schema that is not the
-    /// one it was compiled for.
+    /// one it was compiled for, and none keeps it from starting.
     #[must_use]
     pub fn ignore_environment(mut self) -> Self {
         self.ignore_environment = true;
         self
     }
 
-    fn policy(&self) -> Policy {
-        if self.ignore_environment { Policy::Refuse } else { Policy::from_environment() }
+    fn environment(&self) -> Environment {
+        if self.ignore_environment { Environment::Ignored } else { Environment::read() }
+    }
+
+    fn policy(&self) -> Result<Policy, Error> {
+        Policy::of(&self.environment(), self.schema.embedded().hint.as_ref())
     }
 
     /// How long to wait for another process that holds the lock, for each migration anew. 60
@@ -448,7 +454,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     }
 
     /// Compares the live schema with the manifest. Writes nothing; `SCHEMA_DRIFT` does not
-    /// matter here.
+    /// matter here. Warnings are in what it gives.
     ///
     /// # Errors
     ///
@@ -456,19 +462,33 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     pub fn verify<'c>(
         &'c self,
         connect: impl Connect<DB> + 'c,
-    ) -> impl Future<Output = Result<Verified, Error>> + Send + 'c {
+    ) -> impl Future<Output = Result<SchemaVerified, Error>> + Send + 'c {
         let source = connect.into_source();
         async move {
+            let began = Instant::now();
             let session = self.open(source).await?;
             session.observer().tell(&Progress::Verifying);
-            let embedded = self.schema.embedded();
-            Policy::Refuse.judge(Drift::find(embedded, session.state(), &self.judgements))?;
-            Ok(Verified::of(&embedded.manifest))
+            let refused =
+                if self.ignore_environment { Environment::Ignored } else { Environment::Unset };
+            let drift = session.drift(Policy::of(&refused, None)?, &self.judgements);
+            if let Some(report) = drift.as_ref().filter(|drift| drift.refuses()) {
+                return Err(Error::Drift { report: report.clone() });
+            }
+            if let Some(warnings) = &drift {
+                warnings.log("");
+            }
+            Ok(SchemaVerified {
+                database: session.state().database.clone(),
+                verified: session.verified(),
+                drift,
+                elapsed: began.elapsed(),
+            })
         }
     }
 
-    /// How the migrations and fixtures of the binary and of the database stand. Writes nothing
-    /// and refuses nothing.
+    /// How the migrations, the fixtures and the schema of the binary and of the database stand. Writes
+    /// nothing and refuses nothing; it is one read, as with a start that has nothing to do.
+    /// [`Status::summary`] is the same in a few numbers.
     ///
     /// # Errors
     ///
@@ -481,7 +501,12 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         async move {
             let session = self.open(source).await?;
             session.readable_history()?;
-            Ok(Status::of(self.schema.embedded(), session.state()))
+            let environment = self.environment();
+            // What means nothing lets nothing pass.
+            let policy = Policy::of(&environment, None)
+                .or_else(|_| Policy::of(&Environment::Unset, None))?;
+            let drift = session.drift(policy, &self.judgements);
+            Ok(Status::of(self.schema.embedded(), session.state(), drift, environment))
         }
     }
 
@@ -502,7 +527,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             self.schema.is_fresh()?;
             let mut session = self.open(source).await?;
             let recorded = session.baseline(&self.judgements).await?;
-            let verified = Verified::of(&self.schema.embedded().manifest);
+            let verified = session.verified();
             Ok(Baselined { database: session.state().database.clone(), recorded, verified })
         }
     }
@@ -559,8 +584,9 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     pub(crate) async fn start_on(&self, source: Source<'_, DB>) -> Result<Started, Error> {
         let began = Instant::now();
+        let policy = self.policy()?;
         self.schema.is_fresh()?;
-        let embedded = self.schema.embedded();
+        let address = source.address();
         let mut session = self.open(source).await?;
         let already_applied = session.state().history.rows().len();
         let applied = session.reach(Goal::Head).await?;
@@ -570,14 +596,15 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.reread().await?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = session.verify(self.policy(), &self.judgements)?;
+        let drift = session.verify(policy, &self.judgements)?;
+        self.remind(address, &session, drift.as_deref());
         let started = Started {
             at: session.at(),
             unknown: session.unknown(),
             applied,
             already_applied,
             seeded,
-            verified: Verified::of(&embedded.manifest),
+            verified: session.verified(),
             drift,
             elapsed: began.elapsed(),
         };
@@ -587,8 +614,9 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
 
     pub(crate) async fn check_on(&self, source: Source<'_, DB>) -> Result<Checked, Error> {
         let began = Instant::now();
+        let policy = self.policy()?;
         self.schema.is_fresh()?;
-        let embedded = self.schema.embedded();
+        let address = source.address();
         let mut session = self.open(source).await?;
         let history_readable = session.state().history != Table::Unreadable;
         if history_readable {
@@ -596,12 +624,13 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             session.nothing_pending()?;
         }
         session.observer().tell(&Progress::Verifying);
-        let drift = session.verify(self.policy(), &self.judgements)?;
+        let drift = session.verify(policy, &self.judgements)?;
+        self.remind(address, &session, drift.as_deref());
         Ok(Checked {
             at: session.at(),
             unknown: session.unknown(),
             history_readable,
-            verified: Verified::of(&embedded.manifest),
+            verified: session.verified(),
             drift,
             elapsed: began.elapsed(),
         })
@@ -628,6 +657,12 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         let mut session = self.open(source).await?;
         let reverted = session.reach(goal).await?;
         Ok(Reverted { at: session.at(), reverted, elapsed: began.elapsed() })
+    }
+
+    /// What was let pass is said again every hour, until it is put right.
+    fn remind(&self, address: Option<String>, session: &Session<'_, DB>, drift: Option<&Drift>) {
+        let database = &session.state().database;
+        reminder::update(Key::new(self.schema.embedded(), address, database), drift);
     }
 
     async fn open<'c>(&'c self, source: Source<'c, DB>) -> Result<Session<'c, DB>, Error> {

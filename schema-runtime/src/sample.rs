@@ -1,10 +1,12 @@
 //! Small embedded folders for the tests of the pure modules.
 
 use schema_manifest::{
-    Checksum, Dialect, Down, DownFinding, Embedded, Fixture, List, Manifest, Migration, Script,
-    Statement, Touched, TransactionClass, Verification,
+    Checksum, Consequence, Dialect, Difference, DifferenceKind, Down, DownFinding, Embedded,
+    Finding, Fixture, List, Manifest, Migration, Object, ObjectName, Origin, Script, Statement,
+    Touched, TransactionClass, Verification,
 };
 
+use crate::drift::{Drift, Drifted, Reason, Verdict};
 use crate::state::AppliedRow;
 
 /// A script whose statements are found by their text.
@@ -102,6 +104,34 @@ pub(crate) fn row(embedded: &Embedded, version: i64) -> AppliedRow {
         checksum: migration.up.checksum.0.to_vec(),
         execution_time: 1_000_000,
     }
+}
+
+/// A report of these differences.
+pub(crate) fn drift(differences: Vec<Drifted>) -> Drift {
+    let refuses = differences.iter().any(|one| one.consequence == Consequence::Refuse);
+    Drift {
+        database: "gpu".into(),
+        verdict: if refuses { Verdict::Refused } else { Verdict::Warned },
+        waivable: true,
+        differences,
+        ignored: 0,
+        unread: 0,
+        opaque: 0,
+        what_to_do: vec![],
+        hint: Some("ask the operator".into()),
+    }
+}
+
+/// A column that is missing: what keeps a service from starting.
+pub(crate) fn missing(column: &'static str, reason: Reason) -> Drifted {
+    let table = ObjectName::unqualified("disks");
+    let difference = Difference {
+        object: Object::Column { table, column: column.into() },
+        finding: Finding::Missing,
+        origin: Some(Origin::new(1, "migrations/1_disks/up.sql".into(), 3)),
+    };
+    let (kind, consequence) = (DifferenceKind::ColumnMissing, Consequence::Refuse);
+    Drifted { difference, kind, consequence, required: false, reason }
 }
 
 fn checksum(version: i64) -> Checksum {

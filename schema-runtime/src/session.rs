@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 
 use crate::connect::{Held, Source};
 use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, OptionsOf, SupportedDatabase};
-use crate::drift::Drift;
+use crate::drift::{Drift, Verdict};
 use crate::error::{Error, UnknownMigration};
 use crate::failure::{Remains, Subject, VerifyFailure};
 use crate::lock::{Holder, Wait};
@@ -22,7 +22,7 @@ use crate::plan::{
 use crate::policy::Policy;
 use crate::progress::{Observer, Progress};
 use crate::report::{
-    Applied, RepairOutcome, RepairedMigration, ScriptsVerified, Seed, SeedOutcome, list,
+    Applied, RepairOutcome, RepairedMigration, ScriptsVerified, Seed, SeedOutcome, Verified, list,
 };
 use crate::settings::{Existing, Settings, Transactions};
 use crate::state::{AppliedRow, OwnTables, State, Table, Unfinished};
@@ -388,41 +388,46 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         plan::unknown(self.embedded, self.state.history.rows())
     }
 
-    /// What was let pass, or the refusal: the live schema held against the manifest.
+    /// What was let pass, or the refusal: the live schema held against the manifest. What is let pass is
+    /// logged.
     pub(crate) fn verify(
         &self,
         policy: Policy,
         judgements: &[Judgement],
     ) -> Result<Option<Box<Drift>>, Error> {
-        let drift = Drift::find(self.embedded, &self.state, judgements);
         let unknown = self.unknown();
-        if unknown.is_empty() {
-            return policy.judge(drift);
+        let is_newer = !unknown.is_empty();
+        if is_newer && self.settings.rules.newer == NewerDatabase::Refuse {
+            return Err(Error::unknown(self.embedded, unknown, None));
         }
-        let newer = self.settings.rules.newer;
-        if newer == NewerDatabase::Refuse {
-            return Err(Error::unknown(self.embedded, unknown, Vec::new()));
+        let drift = self.drift(policy, judgements);
+        if is_newer && drift.as_ref().is_none_or(|drift| drift.verdict != Verdict::Refused) {
+            let versions = list(unknown.iter().map(|one| format!("{}_{}", one.version, one.name)));
+            tracing::warn!(versions, "the database has migrations that this binary does not know");
         }
-        let versions = list(unknown.iter().map(|one| format!("{}_{}", one.version, one.name)));
-        match policy.judge(drift) {
-            Ok(drift) => {
-                tracing::warn!(
-                    versions,
-                    "the database has migrations that this binary does not know"
-                );
-                Ok(drift)
-            }
-            Err(Error::Drift { report })
-                if newer == NewerDatabase::Allow && report.may_be_waved_through() =>
-            {
-                tracing::warn!(versions, "starting all the same on a newer database: {report}");
+        match drift {
+            Some(report) if report.verdict != Verdict::Refused => {
+                report.log("");
                 Ok(Some(report))
             }
-            Err(Error::Drift { report }) => {
-                Err(Error::unknown(self.embedded, unknown, report.refused()))
-            }
-            Err(other) => Err(other),
+            Some(report) if is_newer => Err(Error::unknown(self.embedded, unknown, Some(report))),
+            Some(report) => Err(Error::Drift { report }),
+            None => Ok(None),
         }
+    }
+
+    /// Where the live schema differs, and what a start would make of it.
+    pub(crate) fn drift(&self, policy: Policy, judgements: &[Judgement]) -> Option<Box<Drift>> {
+        let mut drift = Drift::find(self.embedded, &self.state, judgements)?;
+        let is_newer = !self.unknown().is_empty();
+        let newer = self.settings.rules.newer;
+        if is_newer { policy.on_newer(newer) } else { policy }.judge(&mut drift);
+        Some(Box::new(drift))
+    }
+
+    /// How much of the schema is compared.
+    pub(crate) fn verified(&self) -> Verified {
+        Verified::of(self.embedded, self.state.unread)
     }
 
     /// Refuses a history that is half done or edited, telling who is at work.

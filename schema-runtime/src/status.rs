@@ -5,13 +5,17 @@ use std::fmt;
 
 use schema_manifest::{DownFinding, Embedded, List, Text};
 
+use crate::drift::{Drift, Reason, Verdict};
 use crate::plan::{FixtureDecision, fixtures};
-use crate::report::counted;
+use crate::policy::Environment;
+use crate::report::{Verified, counted, indented};
 use crate::state::{AppliedRow, State};
 
-/// Every migration that the binary or the database knows, and every fixture.
+/// Every migration that the binary or the database knows, every fixture, and what of the schema differs.
 ///
-/// Prints as a table; what is wrong with a migration's way back stands below its line.
+/// Prints as a table; what is wrong with a migration's way back stands below its line, and below the table
+/// how the schema stands. What differs there is listed, unless a pending migration would make it; `{:#}`
+/// prints the whole report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -22,6 +26,12 @@ pub struct Status {
     pub migrations: Vec<MigrationStatus>,
     /// The fixtures in their order.
     pub fixtures: Vec<FixtureStatus>,
+    /// How much of the schema was compared with what the binary was compiled for.
+    pub verified: Verified,
+    /// What differs, and what a start would make of it.
+    pub drift: Option<Box<Drift>>,
+    /// What `SCHEMA_DRIFT` says here: to this process, which need not be the one that serves.
+    pub environment: Environment,
 }
 
 /// How a migration stands.
@@ -35,6 +45,8 @@ pub struct MigrationStatus {
     pub name: Text,
     /// How it stands.
     pub standing: Standing,
+    /// Whether the binary has it.
+    pub is_embedded: bool,
     /// When it was applied.
     pub installed_on: Option<String>,
     /// How long it took, in nanoseconds, where it is recorded.
@@ -86,7 +98,12 @@ pub struct FixtureStatus {
 }
 
 impl Status {
-    pub(crate) fn of(embedded: &Embedded, state: &State) -> Self {
+    pub(crate) fn of(
+        embedded: &Embedded,
+        state: &State,
+        drift: Option<Box<Drift>>,
+        environment: Environment,
+    ) -> Self {
         let mut rows: HashMap<i64, &AppliedRow> =
             state.history.rows().iter().map(|row| (row.version, row)).collect();
         let mut migrations: Vec<MigrationStatus> = embedded
@@ -102,6 +119,7 @@ impl Status {
                 };
                 let name = migration.name.clone();
                 MigrationStatus {
+                    is_embedded: true,
                     down_findings: migration.down_findings.clone(),
                     ..MigrationStatus::new(migration.version, name, standing, row)
                 }
@@ -119,7 +137,9 @@ impl Status {
             .iter()
             .map(|step| FixtureStatus { name: step.fixture.name.clone(), decision: step.decision })
             .collect();
-        Status { database: state.database.clone(), migrations, fixtures }
+        let verified = Verified::of(embedded, state.unread);
+        let database = state.database.clone();
+        Status { database, migrations, fixtures, verified, drift, environment }
     }
 
     /// The migrations that stand like this.
@@ -134,6 +154,7 @@ impl MigrationStatus {
             version,
             name,
             standing,
+            is_embedded: false,
             installed_on: row.map(|row| row.installed_on.clone()),
             execution_time: row.map(|row| row.execution_time).filter(|time| *time >= 0),
             down_findings: List::default(),
@@ -189,8 +210,47 @@ impl fmt::Display for Status {
             };
             write!(f, "\n  fixture {}: {word}", fixture.name)?;
         }
-        Ok(())
+        self.schema(f)
     }
+}
+
+impl Status {
+    /// How the schema stands, and what the environment says.
+    fn schema(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\n  schema: ")?;
+        match self.drift.as_deref() {
+            None => write!(f, "{}", self.verified)?,
+            Some(drift) => differences(f, drift)?,
+        }
+        match self.environment {
+            Environment::Unset => Ok(()),
+            Environment::Ignored => write!(f, "\n  {}, as the service says", self.environment),
+            Environment::Warn | Environment::Invalid(_) => write!(f, "\n  {}", self.environment),
+        }
+    }
+}
+
+/// How many, what a start makes of them, and those that no pending migration makes.
+fn differences(f: &mut fmt::Formatter<'_>, drift: &Drift) -> fmt::Result {
+    let refused = drift.refused_count();
+    let numbers = [(refused, "difference"), (drift.differences.len() - refused, "warning")];
+    let numbers = numbers.into_iter().filter(|(number, _)| *number > 0);
+    let numbers: Vec<String> = numbers.map(|(number, noun)| counted(number, noun)).collect();
+    f.write_str(&numbers.join(", "))?;
+    let is_pending = |reason: &Reason| matches!(reason, Reason::Pending { .. });
+    let others = drift.differences.iter().filter(|one| !is_pending(&one.reason));
+    let others: Vec<String> = others.map(|one| format!("\n    {}", one.explained())).collect();
+    f.write_str(match drift.verdict {
+        _ if others.is_empty() => ", all of what is pending",
+        Verdict::Warned => "",
+        Verdict::Refused => ": a start is refused",
+        Verdict::WavedThrough => ": SCHEMA_DRIFT=warn lets a start pass",
+        Verdict::Allowed => ": a start is let pass on a newer database",
+    })?;
+    if f.alternate() {
+        return write!(f, "\n{}", indented(&drift.to_string(), "    "));
+    }
+    others.iter().try_for_each(|one| f.write_str(one))
 }
 
 #[cfg(test)]
@@ -227,7 +287,8 @@ mod tests {
             depth: schema_manifest::Depth::Shape,
             place: Place::default(),
         };
-        let text = Status::of(&embedded, &state).to_string();
+        let status = |drift, environment| Status::of(&embedded, &state, drift, environment);
+        let text = status(None, Environment::Unset).to_string();
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         assert_eq!(
             lines,
@@ -240,7 +301,14 @@ mod tests {
                 "  10  m10              pending",
                 "        not safe to revert: `t3` stays behind [down-leaves] (migrations/down.sql:4)",
                 "  11  from_the_future  unknown  2026-01-05 09:00:00 UTC",
+                "  schema: 0 tables verified",
             ]
+        );
+        let summary = status(None, Environment::Unset).summary();
+        assert_eq!(
+            summary.to_string(),
+            "2 of 4 migrations applied, 1 pending, 1 failed, 1 edited, 1 unknown, the last is 3_m3: not \
+             valid"
         );
     }
 }

@@ -16,6 +16,7 @@ mod gpu_service;
 mod mutations;
 mod position;
 mod readme;
+mod report;
 mod sqlx_history;
 mod sqlx_waits;
 mod structure;

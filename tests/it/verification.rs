@@ -86,8 +86,9 @@ schema_runtime::embed_migrations!(
 ```
 
 At three in the morning, `SCHEMA_DRIFT=warn` in the environment starts the service all the same, logs the report as
-a warning, and skips no migration. What `require` names is refused even so.
-`Migrator::ignore_environment` switches the variable off.
+a warning, then again every hour, and skips no migration. What `require` names is refused even so.
+`Migrator::ignore_environment` switches the variable off. [operations.md](operations.md#at-three-in-the-morning) has
+the rest.
 ";
 
 const BY_PRESENCE: &str = "

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use schema_manifest::{Checksum, Difference, DownFinding, Embedded, List, Object, Text};
 
+use crate::color::{Color, Style, paint};
 use crate::drift::Drift;
 use crate::failure::{Remains, ScriptFailure, Subject, VerifyFailure};
 use crate::freshness::Stale;
@@ -93,7 +94,7 @@ pub enum Error {
         /// The migrations folder.
         folder: Text,
         /// What of this binary's schema is not there any more, where that was asked.
-        differences: Vec<Difference>,
+        report: Option<Box<Drift>>,
         /// The operator's own line.
         hint: Option<Text>,
     },
@@ -286,6 +287,14 @@ pub enum Error {
         /// How many migrations it has.
         applied: usize,
     },
+    /// `SCHEMA_DRIFT` is set to something that means nothing. Whoever set it must write `warn`, or take
+    /// it away.
+    Environment {
+        /// What it is set to.
+        value: String,
+        /// The operator's own line.
+        hint: Option<Text>,
+    },
     /// The schema is not the one that the binary was compiled for.
     Drift {
         /// Every difference.
@@ -298,15 +307,20 @@ impl Error {
     pub(crate) fn unknown(
         embedded: &Embedded,
         migrations: Vec<UnknownMigration>,
-        differences: Vec<Difference>,
+        report: Option<Box<Drift>>,
     ) -> Self {
         Error::Unknown {
             migrations,
             newest_embedded: embedded.migrations.last().map(ToString::to_string),
             folder: embedded.folder.clone(),
-            differences,
+            report,
             hint: embedded.hint.clone(),
         }
+    }
+
+    /// The same text in colours, where they are wanted.
+    pub fn colored(&self, color: Color) -> impl fmt::Display {
+        paint(color, Style::Refusal, &self.to_string())
     }
 
     /// The same where it is known better what a failed script leaves behind.

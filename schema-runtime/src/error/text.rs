@@ -3,20 +3,29 @@
 use std::fmt::{self, Display as _};
 use std::time::Duration;
 
-use schema_manifest::{Difference, Object, Text};
+use schema_manifest::{Consequence, Difference, Object, Text};
 
 use super::{
     EditedMigration, Error, IrreversibleMigration, LateMigration, UnknownMigration,
     UntrustedMigration,
 };
+use crate::drift::{Drift, Drifted};
 use crate::failure::{Remains, Subject, VerifyFailure, advice, by_hand};
 use crate::lock::Holder;
-use crate::report::{counted, hint_line, list};
+use crate::policy::Environment;
+use crate::report::{counted, hint_line, list, one_line};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         body(self, f)?;
-        hint_line(f, hint(self))
+        hint_line(f, hint(self))?;
+        match self {
+            Error::Unknown { report: Some(report), .. } => {
+                report.last_line().iter().try_for_each(|line| write!(f, "\n{line}"))
+            }
+            // A report of drift has its own last line.
+            _ => Ok(()),
+        }
     }
 }
 
@@ -52,8 +61,8 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                  search_path"
         ),
         Error::Edited { migrations, .. } => edited(f, migrations),
-        Error::Unknown { migrations, newest_embedded, folder, differences, .. } => {
-            unknown(f, migrations, newest_embedded.as_deref(), folder, differences)
+        Error::Unknown { migrations, newest_embedded, folder, report, .. } => {
+            unknown(f, migrations, newest_embedded.as_deref(), folder, report.as_deref())
         }
         Error::Late { migrations, .. } => late(f, migrations),
         Error::Dirty { version, name, path, running, note, .. } => {
@@ -109,6 +118,7 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             counted(*applied, "migration")
         ),
         Error::StaleBinary { report } => report.fmt(f),
+        Error::Environment { value, .. } => environment(f, value),
         Error::Drift { report } => report.fmt(f),
     }
 }
@@ -136,7 +146,8 @@ fn hint(error: &Error) -> Option<&Text> {
         | Error::NotOneTransaction { hint, .. }
         | Error::Unverified { hint, .. }
         | Error::ExistingSchema { hint, .. }
-        | Error::BaselineDiffers { hint, .. } => hint.as_ref(),
+        | Error::BaselineDiffers { hint, .. }
+        | Error::Environment { hint, .. } => hint.as_ref(),
         _ => None,
     }
 }
@@ -302,7 +313,7 @@ fn unknown(
     migrations: &[UnknownMigration],
     newest_embedded: Option<&str>,
     folder: &str,
-    differences: &[Difference],
+    report: Option<&Drift>,
 ) -> fmt::Result {
     let names = migrations.iter().map(|item| format!("{}_{}", item.version, item.name));
     let names = list(names);
@@ -322,9 +333,11 @@ fn unknown(
         Some(newest) => write!(f, "\n  the newest one of this binary is {newest}")?,
         None => f.write_str("\n  this binary has none")?,
     }
-    if !differences.is_empty() {
+    if let Some(report) = report {
         f.write_str("\n  and what this binary needs is not all there any more:")?;
-        lines(f, differences)?;
+        let refused = |one: &&Drifted| one.consequence == Consequence::Refuse;
+        let differences = report.differences.iter().filter(refused);
+        differences.map(|one| &one.difference).try_for_each(|one| line(f, one))?;
     }
     write!(
         f,
@@ -453,16 +466,16 @@ fn unverified(
     })
 }
 
+fn line(f: &mut fmt::Formatter<'_>, difference: &Difference) -> fmt::Result {
+    write!(f, "\n  {}", one_line(&difference.to_string()))?;
+    difference.origin.iter().try_for_each(|origin| write!(f, " ({origin})"))
+}
+
 /// How many differences are listed.
 const LISTED: usize = 20;
 
 fn lines(f: &mut fmt::Formatter<'_>, differences: &[Difference]) -> fmt::Result {
-    for difference in differences.iter().take(LISTED) {
-        write!(f, "\n  {difference}")?;
-        if let Some(origin) = &difference.origin {
-            write!(f, " ({}:{})", origin.path, origin.line)?;
-        }
-    }
+    differences.iter().take(LISTED).try_for_each(|difference| line(f, difference))?;
     match differences.len().checked_sub(LISTED).filter(|more| *more > 0) {
         Some(more) => write!(f, "\n  and {} more", counted(more, "difference")),
         None => Ok(()),
@@ -493,6 +506,15 @@ fn existing(
     })?;
     f.write_str(
         "if the migrations reckon with it (IF NOT EXISTS), run them with `Migrator::apply_to_existing`",
+    )
+}
+
+fn environment(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    let found = Environment::Invalid(value.to_owned());
+    write!(
+        f,
+        "in the environment {found}: nothing was looked at, and nothing was run\nwhat to do: take it away; or set it to `warn`, which starts the service on a schema that it was not \
+         compiled for"
     )
 }
 

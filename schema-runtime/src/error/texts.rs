@@ -42,6 +42,7 @@ fn name(error: &Error) -> &'static str {
         Error::ExistingSchema { .. } => "ExistingSchema",
         Error::BaselineDiffers { .. } => "BaselineDiffers",
         Error::HasHistory { .. } => "HasHistory",
+        Error::Environment { .. } => "Environment",
         Error::Drift { .. } => "Drift",
     }
 }
@@ -182,8 +183,8 @@ fn all() -> Vec<Error> {
         Error::NoDefaultSchema { database: database(), search_path: "app".to_owned() },
         Error::Edited { migrations: vec![edited.clone()], hint: None },
         Error::Edited { migrations: vec![edited.clone(), edited], hint: None },
-        Error::unknown(&embedded, vec![newer.clone()], vec![]),
-        Error::unknown(&embedded, vec![newer.clone(), newer], vec![column()]),
+        Error::unknown(&embedded, vec![newer.clone()], None),
+        Error::unknown(&embedded, vec![newer.clone(), newer], Some(Box::new(drift.clone()))),
         Error::Late { migrations: vec![late(None), late(Some("disks".into()))], hint: None },
         dirty(None, None),
         dirty(None, Some("statement 2 of 3 is not known to have run".to_owned())),
@@ -234,6 +235,7 @@ fn all() -> Vec<Error> {
         },
         Error::BaselineDiffers { database: database(), differences: vec![column()], hint: None },
         Error::HasHistory { database: database(), applied: 3 },
+        Error::Environment { value: "ignore".to_owned(), hint: None },
         Error::Drift { report: Box::new(drift) },
     ]
 }
@@ -255,6 +257,32 @@ fn every_error_says_what_to_do_and_never_ends_in_a_full_stop() {
         );
         println!("{}\n{text}\n", name(&error));
     }
+}
+
+/// Drift is all that the variable helps against: no other refusal may promise it.
+#[test]
+fn a_refusal_of_drift_ends_in_the_variable_that_waves_it_through() {
+    let last = "SCHEMA_DRIFT=warn in the environment starts the service all the same";
+    let mut named = Vec::new();
+    for error in all() {
+        let text = error.to_string();
+        let is_of_drift =
+            matches!(&error, Error::Drift { .. } | Error::Unknown { report: Some(_), .. });
+        assert_eq!(text.lines().last() == Some(last), is_of_drift, "{text}");
+        assert_eq!(text.contains("SCHEMA_DRIFT=warn"), is_of_drift, "{text}");
+        if is_of_drift {
+            named.push(name(&error));
+        }
+    }
+    assert_eq!(named, ["Unknown", "Drift"]);
+}
+
+/// Whoever is woken reads the first section.
+#[test]
+fn the_operators_page_begins_with_the_variable() {
+    let page = include_str!("../../../docs/operations.md");
+    let first = page.split("\n## ").nth(1).unwrap();
+    assert!(first.contains("SCHEMA_DRIFT=warn"), "{first}");
 }
 
 /// What is rendered here is told there: the variant, what it begins with, and the way on.

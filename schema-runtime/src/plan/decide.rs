@@ -143,7 +143,7 @@ fn known(embedded: &Embedded, history: &[AppliedRow]) -> Result<(), Error> {
     if unknown.is_empty() {
         return Ok(());
     }
-    Err(Error::unknown(embedded, unknown, Vec::new()))
+    Err(Error::unknown(embedded, unknown, None))
 }
 
 /// Refuses a history that these migrations cannot have made: half done or edited.

@@ -1,16 +1,16 @@
 //! What was verified.
 
-use std::fmt;
+use std::fmt::{self, Display as _};
 use std::time::Duration;
 
-use schema_manifest::Manifest;
+use schema_manifest::{Embedded, Object};
 
 use super::migrated::at;
-use super::text::{counted, list};
-use crate::drift::Drift;
+use super::text::{counted, indented, list};
+use crate::drift::{Drift, Verdict};
 use crate::error::UnknownMigration;
 
-/// What was compared with the manifest and found equal.
+/// How much was compared with the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -23,15 +23,26 @@ pub struct Verified {
     pub enums: usize,
     /// How many objects the build could not see through: not verified.
     pub opaque: usize,
+    /// How many expressions were compared by presence only, since another session held their table.
+    pub unread: usize,
 }
 
 impl Verified {
-    pub(crate) fn of(manifest: &Manifest) -> Self {
+    /// What a comparison with the manifest looks at, which left so many expressions unread.
+    pub(crate) fn of(embedded: &Embedded, unread: usize) -> Self {
+        let (manifest, verification) = (&embedded.manifest, &embedded.verification);
+        let tables: Vec<_> = manifest
+            .tables
+            .iter()
+            .filter(|table| verification.covers(&Object::Table(table.name.clone())))
+            .collect();
+        let enums = manifest.enums.iter();
         Verified {
-            tables: manifest.tables.len(),
-            columns: manifest.tables.iter().map(|table| table.columns.len()).sum(),
-            enums: manifest.enums.len(),
+            tables: tables.len(),
+            columns: tables.iter().map(|table| table.columns.len()).sum(),
+            enums: enums.filter(|one| verification.covers(&Object::Enum(one.name.clone()))).count(),
             opaque: manifest.opaque.len(),
+            unread,
         }
     }
 }
@@ -39,16 +50,21 @@ impl Verified {
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} verified", counted(self.tables, "table"))?;
-        if f.alternate() {
-            write!(
-                f,
-                "\n  {}, {}",
-                counted(self.columns, "column"),
-                counted(self.enums, "enum type"),
-            )?;
-            if self.opaque > 0 {
-                write!(f, "; {} not verified", counted(self.opaque, "opaque object"))?;
-            }
+        if f.alternate() { self.details(f) } else { Ok(()) }
+    }
+}
+
+impl Verified {
+    /// A line of its own.
+    fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (columns, enums) = (counted(self.columns, "column"), counted(self.enums, "enum type"));
+        write!(f, "\n  {columns}, {enums}")?;
+        if self.opaque > 0 {
+            write!(f, "; {} not verified", counted(self.opaque, "opaque object"))?;
+        }
+        if self.unread > 0 {
+            let unread = counted(self.unread, "expression");
+            write!(f, "; {unread} by presence only, whose table another session held")?;
         }
         Ok(())
     }
@@ -67,7 +83,7 @@ pub struct Checked {
     pub history_readable: bool,
     /// What was compared.
     pub verified: Verified,
-    /// What `SCHEMA_DRIFT=warn` let pass.
+    /// Warnings, and what was let pass: [`Drift::verdict`] says why.
     pub drift: Option<Box<Drift>>,
     /// How long the call took.
     pub elapsed: Duration,
@@ -94,30 +110,52 @@ pub(super) fn unknown(f: &mut fmt::Formatter<'_>, unknown: &[UnknownMigration]) 
     write!(f, ", {} of a newer binary ({names})", counted(unknown.len(), "migration"))
 }
 
+/// What [`Migrator::verify`](crate::Migrator::verify) found: nothing that keeps a service from starting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct SchemaVerified {
+    /// The database's name or file.
+    pub database: String,
+    /// What was compared.
+    pub verified: Verified,
+    /// The warnings.
+    pub drift: Option<Box<Drift>>,
+    /// How long the call took.
+    pub elapsed: Duration,
+}
+
+impl fmt::Display for SchemaVerified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "database `{}`", self.database)?;
+        verdict(f, &self.verified, self.drift.as_deref())
+    }
+}
+
 /// `, 7 tables verified`, or what was let pass.
 pub(super) fn verdict(
     f: &mut fmt::Formatter<'_>,
     verified: &Verified,
     drift: Option<&Drift>,
 ) -> fmt::Result {
-    match drift {
-        None => {
-            f.write_str(", ")?;
-            fmt::Display::fmt(verified, f)
-        }
-        Some(drift) => {
-            let differences = counted(drift.differences.len(), "difference");
-            if drift.refuses() {
-                write!(f, ", {differences} let pass by SCHEMA_DRIFT=warn")?;
-            } else {
-                write!(f, ", ")?;
-                fmt::Display::fmt(verified, f)?;
-                write!(f, ", {}", counted(drift.differences.len(), "warning"))?;
-            }
-            if f.alternate() {
-                write!(f, "\n{drift}")?;
-            }
-            Ok(())
-        }
+    let Some(drift) = drift else {
+        f.write_str(", ")?;
+        return verified.fmt(f);
+    };
+    let refused = counted(drift.refused_count(), "difference");
+    match drift.verdict {
+        Verdict::Warned => write!(f, ", {verified}")?,
+        Verdict::Refused => write!(f, ", {refused}")?,
+        Verdict::WavedThrough => write!(f, ", {refused} let pass by SCHEMA_DRIFT=warn")?,
+        Verdict::Allowed => write!(f, ", {refused} let pass on a newer database")?,
     }
+    let warnings = drift.differences.len() - drift.refused_count();
+    if warnings > 0 {
+        write!(f, ", {}", counted(warnings, "warning"))?;
+    }
+    if f.alternate() {
+        verified.details(f)?;
+        write!(f, "\n{}", indented(&drift.to_string(), "  "))?;
+    }
+    Ok(())
 }

@@ -7,11 +7,13 @@ mod migrated;
 mod repaired;
 mod seeded;
 mod started;
+mod summary;
 mod text;
 
-pub use checked::{Checked, Verified};
+pub use checked::{Checked, SchemaVerified, Verified};
 pub use migrated::{Applied, Migrated, Reverted};
 pub use repaired::{Baselined, RepairOutcome, Repaired, RepairedMigration, ScriptsVerified};
 pub use seeded::{Seed, SeedOutcome, Seeded};
 pub use started::Started;
-pub(crate) use text::{counted, hint_line, indented, list};
+pub use summary::Summary;
+pub(crate) use text::{counted, hint_line, indented, list, one_line};

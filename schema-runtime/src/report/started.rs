@@ -30,7 +30,7 @@ pub struct Started {
     pub seeded: Seeded,
     /// What was compared.
     pub verified: Verified,
-    /// What `SCHEMA_DRIFT=warn` let pass.
+    /// Warnings, and what was let pass: [`Drift::verdict`] says why.
     pub drift: Option<Box<Drift>>,
     /// How long the start took.
     pub elapsed: Duration,
@@ -76,7 +76,7 @@ mod tests {
                 fixtures: vec![Seed { name: "001_gpu_types".into(), outcome }],
                 elapsed: Duration::ZERO,
             },
-            verified: Verified { tables: 7, columns: 31, enums: 1, opaque: 1 },
+            verified: Verified { tables: 7, columns: 31, enums: 1, opaque: 1, unread: 0 },
             drift: None,
             elapsed: Duration::from_millis(30),
         }

@@ -30,6 +30,13 @@ pub(crate) fn indented(text: &str, by: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// The same without line breaks and control characters: a default may have several lines, and what the
+/// database holds may be made to look like more of a report.
+pub(crate) fn one_line(text: &str) -> String {
+    let line = text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ");
+    line.replace(char::is_control, "\u{fffd}")
+}
+
 /// The operator's own line, below everything else.
 pub(crate) fn hint_line(f: &mut fmt::Formatter<'_>, hint: Option<&Text>) -> fmt::Result {
     match hint {

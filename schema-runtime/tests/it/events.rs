@@ -12,11 +12,11 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::postgres::{database, disks, pool_of_one, schema};
 
-type Fields = BTreeMap<String, String>;
+pub(crate) type Fields = BTreeMap<String, String>;
 
 /// Keeps spans and events of this crate, each with its fields.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<Fields>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<Fields>>>);
 
 struct Kept<'f>(&'f mut Fields);
 
@@ -36,6 +36,13 @@ impl Log {
         if metadata.target().starts_with("schema_runtime") {
             self.0.lock().unwrap().push(fields);
         }
+    }
+
+    /// The messages of that level since they were last taken.
+    pub(crate) fn take(&self, level: &str) -> Vec<String> {
+        let mut log = std::mem::take(&mut *self.0.lock().unwrap());
+        log.retain(|fields| fields.get("level").is_some_and(|is| is == level));
+        log.into_iter().filter_map(|mut fields| fields.remove("message")).collect()
     }
 
     /// The first one that has a text as its message or as its span's name.

@@ -11,6 +11,8 @@ mod deploys;
 #[cfg(feature = "testing")]
 mod disk;
 #[cfg(feature = "testing")]
+mod drift;
+#[cfg(feature = "testing")]
 mod events;
 #[cfg(feature = "testing")]
 mod failures;
