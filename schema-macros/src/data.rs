@@ -58,7 +58,7 @@ structs! {
     Order { descending, nulls_first }
     TableDetails {
         unlogged, row_security, forced_row_security, partition_key, parents, bound,
-        storage_parameters, replica_identity
+        storage_parameters, replica_identity, options
     }
     SchemaObject { kind, name, on, columns, aspects, origin }
     Aspect { name, value }

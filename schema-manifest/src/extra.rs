@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{renamed_constraints, renamed_indexes};
+use crate::compare::{Depth, called, pairs, renamed_indexes};
 
 use crate::{
     Constraint, Difference, Fill, Finding, Index, Manifest, Object, ObjectKind, ObjectName,
@@ -48,10 +48,13 @@ fn is_judged(kind: ObjectKind) -> bool {
     matches!(kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule)
 }
 
-/// Whether both have objects of the same names, in the same order.
+/// Whether both have objects of the same names, and each has one, in the same order.
 fn is_same_list<T>(expected: &[T], observed: &[T], name: fn(&T) -> Option<&str>) -> bool {
     expected.len() == observed.len()
-        && expected.iter().zip(observed).all(|(one, other)| name(one) == name(other))
+        && expected
+            .iter()
+            .zip(observed)
+            .all(|(one, other)| name(one).is_some() && name(one) == name(other))
 }
 
 fn extra_of_table(expected: &Table, observed: &Table) -> Vec<Difference> {
@@ -62,8 +65,6 @@ fn extra_of_table(expected: &Table, observed: &Table) -> Vec<Difference> {
         return vec![];
     }
     let columns: HashSet<&str> = expected.columns.iter().map(|column| &*column.name).collect();
-    let constraints: HashSet<Option<&str>> =
-        expected.constraints.iter().map(|constraint| constraint.name.as_deref()).collect();
     let indexes: HashSet<&str> = expected.indexes.iter().map(|index| &*index.name).collect();
     let table = &expected.name;
     let columns = observed.columns.iter().filter(|column| !columns.contains(&*column.name));
@@ -76,22 +77,14 @@ fn extra_of_table(expected: &Table, observed: &Table) -> Vec<Difference> {
         };
         unexpected(object, what)
     });
-    let renamed: HashSet<&str> = renamed_constraints(expected, observed)
-        .values()
-        .filter_map(|one| one.name.as_deref())
-        .collect();
-    // Without a name there is nothing to tell it from another by.
-    let constraints = observed
-        .constraints
-        .iter()
-        .filter(|found| found.name.is_some() && !constraints.contains(&found.name.as_deref()))
-        .filter(|found| found.name.as_deref().is_none_or(|name| !renamed.contains(name)));
-    let constraints = constraints.map(|found| {
-        let name = found.name.clone().unwrap_or_default();
-        unexpected(Object::Constraint { table: table.clone(), constraint: name }, kind_of(found))
+    let constraints = pairs(expected, observed).left.into_iter().map(|found| {
+        let constraint = called(found);
+        unexpected(Object::Constraint { table: table.clone(), constraint }, kind_of(found))
     });
-    let renamed: HashSet<&str> =
-        renamed_indexes(expected, observed).values().map(|one| &*one.name).collect();
+    let renamed: HashSet<&str> = renamed_indexes(expected, observed, Depth::Everything)
+        .values()
+        .map(|one| &*one.name)
+        .collect();
     let indexes = observed
         .indexes
         .iter()

@@ -6,7 +6,8 @@
 //! build, the start-up and the tests.
 //!
 //! This crate has no I/O, no async and, without its feature `serde`, no dependency. It must not
-//! know SQL, a database driver or a file system.
+//! know SQL, a database driver or a file system; but for `sqlite` (feature), the reading of what SQLite
+//! shows of a schema, which build and start have to share.
 //!
 //! Read [`Embedded`] first: it is everything that a binary carries. Its [`Manifest`] is the
 //! schema that the migrations leave behind.
@@ -30,6 +31,8 @@ mod name;
 mod object;
 mod origin;
 mod require;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod table;
 mod text;
 mod verification;

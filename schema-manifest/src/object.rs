@@ -19,7 +19,7 @@ pub struct SchemaObject {
     /// The relation that it hangs on: of triggers, policies and rules, of an index that is not on a
     /// table, and of comments on these and on columns and constraints. Of a check, its domain.
     pub on: Option<ObjectName>,
-    /// The columns of a view, or the attributes of a composite type; `None`: not claimed.
+    /// The columns of a view or virtual table, or the attributes of a composite type; `None`: not claimed.
     pub columns: Option<List<Column>>,
     /// What it is like, by the name of the aspect.
     pub aspects: List<Aspect>,
@@ -51,6 +51,8 @@ pub enum ObjectKind {
     View,
     /// A materialized view.
     MaterializedView,
+    /// A virtual table of SQLite.
+    VirtualTable,
     /// An index of a materialized view; those of tables are in their table.
     Index,
     /// A function.
@@ -181,6 +183,7 @@ impl fmt::Display for ObjectKind {
             ObjectKind::Sequence => "sequence",
             ObjectKind::View => "view",
             ObjectKind::MaterializedView => "materialized view",
+            ObjectKind::VirtualTable => "virtual table",
             ObjectKind::Index => "index",
             ObjectKind::Function => "function",
             ObjectKind::Procedure => "procedure",

@@ -48,6 +48,10 @@ pub struct TableDetails {
     /// What of a row that is changed is told to replicas, where that is not its primary key: `full`,
     /// `nothing`, `an index`.
     pub replica_identity: Option<Text>,
+    /// SQLite: `STRICT`, `WITHOUT ROWID`, `AUTOINCREMENT`; what a row does that is in the way of another
+    /// (`UNIQUE (name) ON CONFLICT REPLACE`); collations of keys that are not those of their columns
+    /// (`UNIQUE (name) by name COLLATE NOCASE`).
+    pub options: List<Text>,
 }
 
 impl Plain for TableDetails {
@@ -60,6 +64,7 @@ impl Plain for TableDetails {
         bound: None,
         storage_parameters: None,
         replica_identity: None,
+        options: List::Borrowed(&[]),
     };
 }
 
@@ -75,6 +80,7 @@ impl TableDetails {
         bound: Option<Expression>,
         storage_parameters: Option<Text>,
         replica_identity: Option<Text>,
+        options: List<Text>,
     ) -> Self {
         TableDetails {
             unlogged,
@@ -85,6 +91,7 @@ impl TableDetails {
             bound,
             storage_parameters,
             replica_identity,
+            options,
         }
     }
 }

@@ -174,6 +174,15 @@ impl Lines {
             .filter(|parents| !parents.is_empty())
             .map(|parents| parents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         of.optional("parents", parents);
+        for option in table.details.options.iter() {
+            match option.split_once(" ON CONFLICT ").or_else(|| option.split_once(" by ")) {
+                None => of.add(&option.to_lowercase(), ""),
+                Some(_) if option.contains(" ON CONFLICT ") => {
+                    of.add("action on conflict", &**option);
+                }
+                Some(_) => of.add("collation of a key", &**option),
+            }
+        }
         for column in table.columns.iter() {
             self.column(&table.name, column, true);
         }
@@ -210,7 +219,15 @@ impl Lines {
     }
 
     fn constraint(&mut self, table: &Table, constraint: &Constraint) {
-        let name = constraint.name.as_deref().unwrap_or_default();
+        // Those of SQLite may have no name.
+        let name = constraint.name.as_ref().map_or_else(
+            || {
+                let expression = constraint.details.expression.as_ref().map(ToString::to_string);
+                let columns = constraint.columns.join(", ");
+                format!("{} ({})", constraint.kind, expression.unwrap_or(columns))
+            },
+            ToString::to_string,
+        );
         let mut of = self.of(&"constraint", &format!("{}.{name}", table.name));
         of.add("", constraint.kind.to_string());
         of.optional("validated", constraint.validated);

@@ -17,6 +17,7 @@ mod mutations;
 mod position;
 mod readme;
 mod report;
+mod sqlite_mutations;
 mod sqlx_history;
 mod sqlx_waits;
 mod structure;

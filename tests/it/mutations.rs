@@ -37,17 +37,17 @@ const WITHOUT_A_ROW: &[(&str, &str)] = &[
 
 /// Kinds of differences that no row has, with why.
 const KINDS_WITHOUT_A_ROW: &[(&str, &str)] =
-    &[("other-changed", "for what has no kind of its own yet")];
+    &[("other-changed", "for what has no kind of its own yet"), ("table-options", "of SQLite")];
 
-const ARROW: &str = "-->";
+pub(crate) const ARROW: &str = "-->";
 /// What stands where the server did not take the SQL of a row.
-const FAILED: &str = "failed: ";
+pub(crate) const FAILED: &str = "failed: ";
 
 /// What somebody does by hand, and what is reported of it.
-struct Row {
+pub(crate) struct Row {
     /// With its comment.
-    sql: String,
-    expected: Vec<String>,
+    pub(crate) sql: String,
+    pub(crate) expected: Vec<String>,
 }
 
 fn root() -> &'static Path {
@@ -58,7 +58,7 @@ fn table() -> PathBuf {
     root().join("tests/mutations/postgres.sql")
 }
 
-fn rows(text: &str) -> Vec<Row> {
+pub(crate) fn rows(text: &str) -> Vec<Row> {
     let paragraphs = text.split("\n\n").map(str::trim).filter(|one| !one.is_empty());
     let rows = paragraphs.map(|paragraph| {
         let (expected, sql): (Vec<&str>, Vec<&str>) =
@@ -71,7 +71,7 @@ fn rows(text: &str) -> Vec<Row> {
 }
 
 /// The first paragraph, which says what the file is.
-fn head(text: &str) -> &str {
+pub(crate) fn head(text: &str) -> &str {
     text.split("\n\n").next().unwrap_or_default()
 }
 
@@ -193,7 +193,7 @@ async fn see(schema: &Schema<Postgres>, before: &BTreeSet<Line>, row: &Row) -> S
 }
 
 /// An attribute, whether the line is that it is there, that it is not, or its text.
-fn base(line: &Line) -> String {
+pub(crate) fn base(line: &Line) -> String {
     let attribute = line.attribute.strip_prefix("no ").unwrap_or(&line.attribute);
     attribute.strip_suffix(" text").unwrap_or(attribute).to_owned()
 }
@@ -220,7 +220,7 @@ fn existence(manifest: &Manifest, object: &Object) -> String {
 }
 
 /// What a line says is there, or the attribute that it gives.
-fn topic(line: &Line) -> String {
+pub(crate) fn topic(line: &Line) -> String {
     match (&*line.kind, &*line.attribute) {
         ("constraint", "") => format!("constraint: {}", line.value),
         ("comment", "") => {

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use schema_manifest::{Consequence, DifferenceKind};
 
-use crate::agreement::claims::claimed;
-use crate::mutations;
+use crate::agreement::claims::{Line, claimed};
+use crate::{mutations, sqlite_mutations};
 
 const INTRODUCTION: &str = "\
 <!-- Made by tests/it/verification.rs; do not edit. -->
@@ -28,8 +28,9 @@ something. `check`, `wait_until_ready`, `verify` and `baseline` compare in the s
 the manifest names are looked up, whatever else the database holds. The catalogs can be read by every role: one
 without any right on the tables sees the same. No lock is waited for.
 
-On PostgreSQL everything is compared that the manifest claims: [the list](#what-is-compared-on-postgresql) is below.
-On SQLite these are tables, columns, types and nullability so far.
+Everything is compared that the manifest claims: the lists [for PostgreSQL](#what-is-compared-on-postgresql)
+and [for SQLite](#what-is-compared-on-sqlite) are below. On SQLite it is `sqlite_schema` and the table-valued
+pragmas that are read, in one query; that needs SQLite 3.37 (2021) or later.
 
 ## What follows
 
@@ -48,7 +49,8 @@ index `disks_owner_title` of `disks` has another uniqueness: expected `unique`, 
 What goes with something that is missing has no line of its own: the columns of a table, the comment on a
 trigger.
 [tests/mutations/postgres.sql](../tests/mutations/postgres.sql) shows the line for each change that somebody may
-make by hand; a test makes all of them on a real server.
+make by hand, and [tests/mutations/sqlite.sql](../tests/mutations/sqlite.sql) the same of SQLite; tests make all of
+them on a real database.
 ";
 
 const OTHERWISE: &str = "
@@ -91,8 +93,20 @@ a warning, then again every hour, and skips no migration. What `require` names i
 the rest.
 ";
 
+const ON_SQLITE: &str = "
+The manifest is read from the SQLite that ran the migrations when the service was built, by the same query and the
+same code as a start. What no pragma shows (checks, collations, what a column is generated from, when a foreign key is
+looked at, expressions and predicates of indexes, queries of views, triggers) is read from the texts that
+`sqlite_schema` keeps. These are compared in one spelling, for SQLite keeps what was typed and `ALTER TABLE` rewrites
+it: white space, comments, the case and the quotes of names, and the case of types make no difference; a word in
+double quotes that names no table and no column is the string that SQLite takes it for.
+
+Constraints are found by what they demand, since most have no name there. The affinity of a column is not compared
+on its own: it follows from the declared type. Nor is `MATCH`, which SQLite reads and leaves alone.
+";
+
 const BY_PRESENCE: &str = "
-## What is compared by presence only
+## What is compared by presence only, on PostgreSQL
 
 - The texts of four things are never claimed, for a server prints them in its own way: the query of a view, what
   a rule does, what an exclusion constraint compares, how an aggregate is made. Of a view the columns are
@@ -118,10 +132,10 @@ const BY_PRESENCE: &str = "
 - Rows. Verify scripts look at those.
 ";
 
-/// What of the folder is claimed, by the kind of object, with what the server's text is compared of.
-fn compared() -> String {
+/// What of a folder is claimed, by the kind of object, with what the database's text is compared of.
+fn compared(database: &str, lines: BTreeSet<Line>) -> String {
     let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in claimed(&mutations::embedded_with("mutations_compared", "").manifest) {
+    for line in lines {
         let attributes = kinds.entry(line.kind.clone()).or_default();
         let topic = line.topic();
         let attribute = topic.strip_prefix(&line.kind).unwrap_or_default().trim();
@@ -130,8 +144,8 @@ fn compared() -> String {
             attributes.insert(attribute.to_owned());
         }
     }
-    let mut text = String::from(
-        "\n## What is compared, on PostgreSQL\n\n| object | besides that it is there |\n|---|---|\n",
+    let mut text = format!(
+        "\n## What is compared, on {database}\n\n| object | besides that it is there |\n|---|---|\n",
     );
     for (kind, attributes) in kinds {
         let shown = attributes.iter().filter(|one| {
@@ -159,7 +173,12 @@ fn page() -> String {
             writeln!(text, "| `{kind}` | {word} | {} |", kind.why()).unwrap();
         }
     }
-    text + OTHERWISE + &compared() + BY_PRESENCE
+    let postgres = claimed(&mutations::embedded_with("mutations_compared", "").manifest);
+    let sqlite = sqlite_mutations::claimed_of_the_folder();
+    text += OTHERWISE;
+    text += &compared("PostgreSQL", postgres);
+    text += &compared("SQLite", sqlite);
+    text + ON_SQLITE + BY_PRESENCE
 }
 
 #[test]

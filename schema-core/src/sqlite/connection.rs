@@ -22,6 +22,8 @@ pub(super) struct Connection {
 pub(super) struct Seen {
     /// The tables that were created.
     pub(super) created: Vec<String>,
+    /// The indexes, views and triggers that were created, by SQLite's word.
+    pub(super) made: Vec<(&'static str, String)>,
     /// The tables that were dropped.
     pub(super) dropped: Vec<String>,
     /// The tables that were altered, by the names that they had before.
@@ -119,6 +121,9 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
             seen.created.push(table_name.to_owned());
             None
         }
+        AuthAction::CreateIndex { index_name: name, .. } => made(seen, "index", name),
+        AuthAction::CreateTrigger { trigger_name: name, .. } => made(seen, "trigger", name),
+        AuthAction::CreateView { view_name: name } => made(seen, "view", name),
         AuthAction::DropTable { table_name } => {
             seen.dropped.push(table_name.to_owned());
             None
@@ -136,6 +141,11 @@ fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
         }
         None => Authorization::Allow,
     }
+}
+
+fn made(seen: &mut Seen, kind: &'static str, name: &str) -> Option<String> {
+    seen.made.push((kind, name.to_owned()));
+    None
 }
 
 fn touch(context: &AuthContext<'_>, touched: &mut Touched) {

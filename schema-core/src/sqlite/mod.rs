@@ -7,6 +7,7 @@ mod connection;
 mod fixtures;
 mod message;
 mod observe;
+mod origins;
 mod proof;
 mod schema;
 mod script;
@@ -24,7 +25,7 @@ use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
 use connection::Connection;
 use message::Failed;
-use observe::Origins;
+use origins::Origins;
 use proof::Proof;
 use script::Ran;
 
@@ -48,6 +49,8 @@ pub(crate) fn check(
     let migrations = migrations
         .iter()
         .map(|migration| {
+            // What a down or a verify script made and was taken back.
+            connection.seen();
             let mut observe = |connection: &Connection, span| {
                 origins.observe(connection, migration.version, &migration.up.source, span);
                 if let Some(proof) = &mut proof {

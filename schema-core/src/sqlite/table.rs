@@ -6,7 +6,9 @@
 use super::connection::Connection;
 use super::observe::{rows, text};
 use super::schema::Object;
-use super::token::{Token, closing, on_one_line, tokens};
+use super::token::{Token, on_one_line, tokens};
+use schema_manifest::ConstraintKind;
+use schema_manifest::sqlite::{Written, closing, items};
 
 #[derive(Debug)]
 pub(super) struct Table {
@@ -174,10 +176,12 @@ fn table_of(scratch: &Connection, table: &Object, indexes: &[&Object]) -> Option
     options.extend(written.autoincrement.then_some("AUTOINCREMENT"));
     let foreign = foreign_keys(scratch, name, &written);
     let indexes = indexes.iter().map(|index| index_of(scratch, index)).collect();
-    Some(Table { columns, primary, unique, foreign, checks: written.checks, options, indexes })
+    let checks = written.constraints.iter().filter(|one| one.kind == ConstraintKind::Check);
+    let checks = checks.map(|check| on_one_line(&check.expression)).collect();
+    Some(Table { columns, primary, unique, foreign, checks, options, indexes })
 }
 
-fn columns(scratch: &Connection, table: &str, written: &Written) -> Vec<Column> {
+fn columns(scratch: &Connection, table: &str, written: &Written<'_>) -> Vec<Column> {
     let sql = "SELECT name, type, \"notnull\", dflt_value, hidden FROM pragma_table_xinfo(?1) \
                ORDER BY cid";
     let mut columns: Vec<Column> = rows(scratch, sql, Some(table))
@@ -188,9 +192,8 @@ fn columns(scratch: &Connection, table: &str, written: &Written) -> Vec<Column> 
             let nullable = text(&mut row, 2) == "0";
             let default = row.get_mut(3).and_then(Option::take);
             let is_stored = text(&mut row, 4) == "3";
-            let expression =
-                written.generated.iter().find(|(one, _)| one.eq_ignore_ascii_case(&name));
-            let generated = expression.map(|(_, expression)| (expression.clone(), is_stored));
+            let expression = written.column(&name).and_then(|one| one.generated.as_deref());
+            let generated = expression.map(|expression| (on_one_line(expression), is_stored));
             Column { name, data_type, nullable, default, collation: String::new(), generated }
         })
         .collect();
@@ -209,7 +212,7 @@ fn columns(scratch: &Connection, table: &str, written: &Written) -> Vec<Column> 
     columns
 }
 
-fn foreign_keys(scratch: &Connection, table: &str, written: &Written) -> Vec<Foreign> {
+fn foreign_keys(scratch: &Connection, table: &str, written: &Written<'_>) -> Vec<Foreign> {
     let sql = "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete \
                FROM pragma_foreign_key_list(?1) ORDER BY id DESC, seq";
     let mut keys: Vec<(String, Foreign)> = Vec::new();
@@ -231,9 +234,10 @@ fn foreign_keys(scratch: &Connection, table: &str, written: &Written) -> Vec<For
     }
     // The last that is written has the number 0 (tried).
     let mut keys: Vec<Foreign> = keys.into_iter().map(|(_, key)| key).collect();
-    if keys.len() == written.deferred.len() {
-        for (key, deferred) in keys.iter_mut().zip(&written.deferred) {
-            key.deferred = Some(*deferred);
+    let written = written.constraints.iter().filter(|one| one.kind == ConstraintKind::ForeignKey);
+    if keys.len() == written.clone().count() {
+        for (key, written) in keys.iter_mut().zip(written) {
+            key.deferred = Some(written.deferred);
         }
     }
     keys
@@ -274,83 +278,4 @@ fn index_of(scratch: &Connection, index: &Object) -> Index {
         filter: filter.map(|_| on_one_line(&after[1..])),
         shown: on_one_line(tokens.get(open..).unwrap_or_default()),
     }
-}
-
-/// What no pragma shows, out of the text. The words that matter here are reserved: outside of inner
-/// parentheses and quotes they are what they look like.
-///
-/// Source: the keywords without a fallback in SQLite's `parse.y`.
-#[derive(Debug, Default)]
-struct Written {
-    checks: Vec<String>,
-    /// Columns with their expressions.
-    generated: Vec<(String, String)>,
-    autoincrement: bool,
-    /// For each foreign key, in the order of the text.
-    deferred: Vec<bool>,
-}
-
-impl Written {
-    fn of(sql: &str) -> Written {
-        let tokens = tokens(sql);
-        let open = tokens.iter().position(|token| token.text == "(").unwrap_or(tokens.len());
-        let close = closing(&tokens, open);
-        let mut written = Written::default();
-        for item in tokens.get(open + 1..close).map_or(vec![], items) {
-            written.item(item);
-        }
-        written
-    }
-
-    /// A column or a constraint.
-    fn item(&mut self, item: &[Token<'_>]) {
-        let constraints = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
-        let is_constraint =
-            item.first().is_some_and(|first| constraints.iter().any(|word| first.is(word)));
-        let mut at = usize::from(!is_constraint);
-        while let Some(token) = item.get(at) {
-            if token.text == "(" {
-                at = closing(item, at);
-            } else if (token.is("CHECK") || token.is("AS"))
-                && item.get(at + 1).is_some_and(|next| next.text == "(")
-            {
-                let close = closing(item, at + 1);
-                let expression = on_one_line(item.get(at + 2..close).unwrap_or_default());
-                if token.is("CHECK") {
-                    self.checks.push(expression);
-                } else if let (false, Some(name)) = (is_constraint, item.first()) {
-                    self.generated.push((name.bare().to_owned(), expression));
-                }
-                at = close;
-            } else if token.is("AUTOINCREMENT") {
-                self.autoincrement = true;
-            } else if token.is("REFERENCES") {
-                self.deferred.push(false);
-            } else if token.is("DEFERRABLE") {
-                let is_not = at > 0 && item[at - 1].is("NOT");
-                let says = |word: &str, ahead: usize| {
-                    item.get(at + ahead).is_some_and(|token| token.is(word))
-                };
-                if let Some(last) = self.deferred.last_mut() {
-                    *last = !is_not && says("INITIALLY", 1) && says("DEFERRED", 2);
-                }
-            }
-            at += 1;
-        }
-    }
-}
-
-/// Cuts at the commas that stand in no inner parentheses.
-fn items<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
-    let mut depth = 0_usize;
-    tokens
-        .split(|token| {
-            match token.text {
-                "(" => depth += 1,
-                ")" => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth == 0 && token.text == ","
-        })
-        .collect()
 }

@@ -1,6 +1,8 @@
 //! The comparison of two schemas: pure, linear in the size of both.
 
 mod lookup;
+mod options;
+mod pairs;
 mod renamed;
 mod table;
 mod words;
@@ -9,10 +11,11 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 pub(crate) use lookup::Lookup;
-pub(crate) use renamed::{renamed_constraints, renamed_indexes};
+pub(crate) use pairs::{called, pairs};
+pub(crate) use renamed::renamed_indexes;
 use table::compare_columns;
 pub use table::compare_table;
-use words::{value_in_words, written};
+use words::{shortened, value_in_words, written};
 
 use crate::difference::NONE;
 use crate::{
@@ -27,6 +30,9 @@ pub enum Depth {
     Shape,
     /// All that a manifest can hold.
     Everything,
+    /// All, and the manifest was read from the same kind of database: what it does not say of an object
+    /// is not so. SQLite.
+    Exact,
 }
 
 /// Every place where `observed` does not show what `expected` claims, in the order of `expected`, as
@@ -46,13 +52,13 @@ pub fn compare(expected: &Manifest, observed: &Manifest, depth: Depth) -> Vec<Di
     let of_enums =
         expected.enums.iter().flat_map(|item| compare_enum(item, enums.get(&item.name).copied()));
     let mut differences: Vec<Difference> = of_tables.chain(of_enums).collect();
-    if depth == Depth::Everything {
+    if depth >= Depth::Everything {
         let objects: HashMap<_, &SchemaObject> =
             observed.objects.iter().map(|object| (object.key(), object)).collect();
         let compared = expected
             .objects
             .iter()
-            .flat_map(|object| compare_object(object, objects.get(&object.key()).copied()));
+            .flat_map(|object| compare_object(object, objects.get(&object.key()).copied(), depth));
         differences.extend(compared);
         differences = without_followers(differences, expected);
     }
@@ -135,9 +141,8 @@ impl Comparison {
 
     /// It is there under another name.
     fn renamed(mut self, expected: &str, found: Option<&Text>) -> Vec<Difference> {
-        let found = found.map_or("", |name| &**name);
-        let attribute = Attribute::Other("name".into());
-        self.differs(attribute, format!("`{expected}`"), format!("`{found}`"));
+        let found = found.map_or_else(|| NONE.to_owned(), |name| format!("`{name}`"));
+        self.differs(Attribute::Other("name".into()), format!("`{expected}`"), found);
         self.differences
     }
 
@@ -175,6 +180,22 @@ impl Comparison {
         }
     }
 
+    /// The same; where nothing is claimed, it is the usual, if that can be said.
+    fn set_or_usual<T: PartialEq + fmt::Display>(
+        &mut self,
+        depth: Depth,
+        attribute: Attribute,
+        expected: Option<T>,
+        found: Option<T>,
+    ) {
+        match (&expected, &found) {
+            (None, Some(found)) if depth == Depth::Exact => {
+                self.differs(attribute, NONE, format!("`{found}`"));
+            }
+            _ => self.set(attribute, expected, found),
+        }
+    }
+
     /// Two lists that are both known, and may be empty.
     fn list<T: AsRef<[S]>, S: AsRef<str>>(
         &mut self,
@@ -207,13 +228,18 @@ impl Comparison {
         };
         if !is_same {
             let shown = |one: Option<&Expression>| one.map_or_else(|| NONE.to_owned(), written);
-            self.differs(attribute, shown(expected), shown(found));
+            let (expected, found) = shortened(shown(expected), shown(found));
+            self.differs(attribute, expected, found);
         }
     }
 }
 
 /// The differences of any other object; aspects that are not claimed are passed over.
-fn compare_object(expected: &SchemaObject, observed: Option<&SchemaObject>) -> Vec<Difference> {
+fn compare_object(
+    expected: &SchemaObject,
+    observed: Option<&SchemaObject>,
+    depth: Depth,
+) -> Vec<Difference> {
     let (kind, name, on) = (expected.kind, expected.name.clone(), expected.on.clone());
     let mut of = Comparison::new(Object::Other { kind, name, on }, expected.origin.as_ref());
     let Some(observed) = observed else { return of.missing() };
@@ -224,12 +250,20 @@ fn compare_object(expected: &SchemaObject, observed: Option<&SchemaObject>) -> V
         if found.is_none_or(|found| aspect.value.differs(found)) {
             let shown = |value: &Value| value_in_words(&aspect.name, value);
             let found = found.map_or_else(|| NONE.to_owned(), |found| shown(found));
-            of.differs(Attribute::Other(aspect.name.clone()), shown(&aspect.value), found);
+            let (expected, found) = shortened(shown(&aspect.value), found);
+            of.differs(Attribute::Other(aspect.name.clone()), expected, found);
+        }
+    }
+    if depth == Depth::Exact {
+        for aspect in observed.aspects.iter().filter(|aspect| expected.get(&aspect.name).is_none())
+        {
+            let found = value_in_words(&aspect.name, &aspect.value);
+            of.differs(Attribute::Other(aspect.name.clone()), NONE, found);
         }
     }
     let columns = expected.columns.as_ref().zip(observed.columns.as_ref());
     let columns = columns.map(|(expected_columns, columns)| {
-        compare_columns(&expected.name, expected_columns, columns, Depth::Everything)
+        compare_columns(&expected.name, expected_columns, columns, depth)
     });
     of.differences.extend(columns.into_iter().flatten());
     of.differences

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Comparison;
 use super::table::{compare_constraint, compare_index, demand};
+use super::{Comparison, Depth};
 use crate::{Constraint, Index, Key, KeyOver, Object, Table};
 
 /// The constraints that are there under another name, which is none of the manifest's, by the name that is
@@ -30,6 +30,7 @@ pub(crate) fn renamed_constraints<'t>(
 pub(crate) fn renamed_indexes<'t>(
     expected: &'t Table,
     observed: &'t Table,
+    depth: Depth,
 ) -> HashMap<&'t str, &'t Index> {
     let is_known = |key: &Key| match &key.over {
         KeyOver::Column(_) => true,
@@ -50,7 +51,7 @@ pub(crate) fn renamed_indexes<'t>(
         },
         |one, other| {
             let of = Comparison::new(Object::Table(expected.name.clone()), None);
-            compare_index(of, one, other).is_empty()
+            compare_index(of, one, other, depth).is_empty()
         },
     )
 }
@@ -72,7 +73,7 @@ fn renamed<'t, T>(
     let known: HashSet<&str> = expected.iter().filter_map(&name).collect();
     let mut strangers: HashMap<String, Vec<&T>> = HashMap::new();
     for one in
-        observed.iter().rev().filter(|one| name(one).is_some_and(|name| !known.contains(name)))
+        observed.iter().rev().filter(|one| name(one).is_none_or(|name| !known.contains(name)))
     {
         if let Some(likeness) = likeness(one) {
             strangers.entry(likeness).or_default().push(one);

@@ -1,11 +1,12 @@
 //! Tables with their columns, constraints and indexes.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::renamed::{renamed_constraints, renamed_indexes};
+use super::pairs::{Pair, called, pairs};
+use super::renamed::renamed_indexes;
 use super::words::{not_null, unique, valid};
-use super::{Comparison, Depth, Lookup};
+use super::{Comparison, Depth, Lookup, options};
 use crate::difference::NONE;
 use crate::{
     Attribute, Column, Constraint, Difference, Fill, Index, Key, KeyOver, Object, ObjectName,
@@ -17,7 +18,7 @@ pub fn compare_table(expected: &Table, observed: Option<&Table>, depth: Depth) -
     let table = Comparison::new(Object::Table(expected.name.clone()), expected.origin.as_ref());
     let Some(observed) = observed else { return table.missing() };
     let mut differences = Vec::new();
-    if depth == Depth::Everything {
+    if depth >= Depth::Everything {
         differences.extend(table_details(table, expected, observed));
     }
     differences.extend(compare_columns(
@@ -26,15 +27,16 @@ pub fn compare_table(expected: &Table, observed: Option<&Table>, depth: Depth) -
         &observed.columns,
         depth,
     ));
-    if depth == Depth::Everything {
+    if depth >= Depth::Everything {
         differences.extend(compare_constraints(expected, observed));
-        differences.extend(compare_indexes(expected, observed));
+        differences.extend(compare_indexes(expected, observed, depth));
     }
     differences
 }
 
 fn table_details(mut of: Comparison, expected: &Table, observed: &Table) -> Vec<Difference> {
     let complete = expected.complete;
+    options::compare(&mut of, expected, observed);
     let (expected, found) = (&*expected.details, &*observed.details);
     let other = |name: &'static str| Attribute::Other(name.into());
     // That it is logged is not written down.
@@ -110,7 +112,7 @@ fn compare_column(
         let words = (not_null(expected.nullable), not_null(found.nullable));
         of.differs(Attribute::Nullability, words.0, words.1);
     }
-    if depth == Depth::Everything {
+    if depth >= Depth::Everything {
         if fill_differs(&expected.details.fill, &found.details.fill) {
             let shown = |fill: &Fill| match fill {
                 Fill::Nothing | Fill::Unknown => NONE.to_owned(),
@@ -120,7 +122,7 @@ fn compare_column(
             of.differs(Attribute::Fill, shown(expected), shown(found));
         }
         let collations = (expected.details.collation.as_ref(), found.details.collation.as_ref());
-        of.set(Attribute::Collation, collations.0, collations.1);
+        of.set_or_usual(depth, Attribute::Collation, collations.0, collations.1);
     }
     of.differences
 }
@@ -139,34 +141,22 @@ fn fill_differs(expected: &Fill, found: &Fill) -> bool {
     }
 }
 
-/// Those with a name are found by it, the others by what they demand.
 fn compare_constraints(expected: &Table, observed: &Table) -> Vec<Difference> {
-    let named = Lookup::new(&observed.constraints, |one: &Constraint| one.name.as_deref());
-    let shown: OnceCell<HashSet<String>> = OnceCell::new();
-    let is_shown = |demand: &str| {
-        shown
-            .get_or_init(|| observed.constraints.iter().map(self::demand).collect())
-            .contains(demand)
-    };
-    let renamed: OnceCell<HashMap<&str, &Constraint>> = OnceCell::new();
-    let compared = expected.constraints.iter().filter_map(|constraint| {
-        let found = constraint.name.as_deref().and_then(|name| named.get(name));
-        if found.is_some_and(|found| is_same_constraint(constraint, found)) {
+    let found = pairs(expected, observed).found;
+    let compared = expected.constraints.iter().zip(found).filter_map(|(constraint, found)| {
+        if let Pair::Found(found) = found
+            && is_same_constraint(constraint, found)
+        {
             return None;
         }
-        let demand = demand(constraint);
-        let name = constraint.name.clone().unwrap_or_else(|| demand.clone().into());
-        let object = Object::Constraint { table: expected.name.clone(), constraint: name };
+        let name = called(constraint);
+        let (table, constraint_name) = (expected.name.clone(), name.clone());
+        let object = Object::Constraint { table, constraint: constraint_name };
         let of = Comparison::new(object, constraint.origin.as_ref());
-        let renamed = || renamed.get_or_init(|| renamed_constraints(expected, observed));
-        Some(match (&constraint.name, found) {
-            (None, _) if is_shown(&demand) => vec![],
-            (None, _) => of.missing(),
-            (Some(_), Some(found)) => compare_constraint(of, constraint, found),
-            (Some(name), None) => match renamed().get(&**name) {
-                Some(found) => of.renamed(name, found.name.as_ref()),
-                None => of.missing(),
-            },
+        Some(match found {
+            Pair::Missing => of.missing(),
+            Pair::Found(found) => compare_constraint(of, constraint, found),
+            Pair::Renamed(found) => of.renamed(&name, found.name.as_ref()),
         })
     });
     compared.flatten().collect()
@@ -229,7 +219,7 @@ fn distinct(not: bool) -> &'static str {
     if not { "nulls not distinct" } else { "nulls distinct" }
 }
 
-fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
+fn compare_indexes(expected: &Table, observed: &Table, depth: Depth) -> Vec<Difference> {
     let found = Lookup::new(&observed.indexes, |index: &Index| Some(&*index.name));
     let renamed: OnceCell<HashMap<&str, &Index>> = OnceCell::new();
     let compared = expected.indexes.iter().filter_map(|index| {
@@ -239,9 +229,9 @@ fn compare_indexes(expected: &Table, observed: &Table) -> Vec<Difference> {
         }
         let object = Object::Index { table: expected.name.clone(), index: index.name.clone() };
         let of = Comparison::new(object, index.origin.as_ref());
-        let renamed = || renamed.get_or_init(|| renamed_indexes(expected, observed));
+        let renamed = || renamed.get_or_init(|| renamed_indexes(expected, observed, depth));
         Some(match found {
-            Some(found) => compare_index(of, index, found),
+            Some(found) => compare_index(of, index, found, depth),
             None => match renamed().get(&*index.name) {
                 Some(found) => of.renamed(&index.name, Some(&found.name)),
                 None => of.missing(),
@@ -261,6 +251,7 @@ pub(super) fn compare_index(
     mut of: Comparison,
     expected: &Index,
     found: &Index,
+    depth: Depth,
 ) -> Vec<Difference> {
     let other = |name: &'static str| Attribute::Other(name.into());
     let uniqueness = (unique(expected.unique), unique(found.unique));
@@ -279,7 +270,8 @@ pub(super) fn compare_index(
             let (expected, found) = (&*expected.details, &*found.details);
             let classes = (expected.operator_class.as_ref(), found.operator_class.as_ref());
             of.set(other("operator class"), classes.0, classes.1);
-            of.set(Attribute::Collation, expected.collation.as_ref(), found.collation.as_ref());
+            let collations = (expected.collation.as_ref(), found.collation.as_ref());
+            of.set_or_usual(depth, Attribute::Collation, collations.0, collations.1);
         }
     }
     let (expected, found) = (&*expected.details, &*found.details);

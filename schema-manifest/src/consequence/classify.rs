@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::DifferenceKind as Kind;
+use crate::compare::called;
 use crate::extra::NOT_NULL_WITHOUT_DEFAULT;
 use crate::{
-    Attribute, ConstraintKind, Difference, Finding, Manifest, Object, ObjectKind, ObjectName,
+    Attribute, ConstraintKind, Difference, Finding, Manifest, Object, ObjectKind, ObjectName, Text,
 };
 
 /// Tells of which kind a difference is, by what the manifest says of the object that it names.
 pub struct Classifier<'m> {
-    constraints: HashMap<(&'m ObjectName, &'m str), ConstraintKind>,
+    constraints: HashMap<(&'m ObjectName, Text), ConstraintKind>,
     unique_indexes: HashMap<(&'m ObjectName, &'m str), bool>,
 }
 
@@ -21,8 +22,7 @@ impl<'m> Classifier<'m> {
             Classifier { constraints: HashMap::new(), unique_indexes: HashMap::new() };
         for table in manifest.tables.iter() {
             for constraint in table.constraints.iter() {
-                let name = constraint.name.as_deref().unwrap_or_default();
-                expected.constraints.insert((&table.name, name), constraint.kind);
+                expected.constraints.insert((&table.name, called(constraint)), constraint.kind);
             }
             for index in table.indexes.iter() {
                 expected.unique_indexes.insert((&table.name, &index.name), index.unique);
@@ -44,7 +44,8 @@ impl<'m> Classifier<'m> {
     }
 
     fn is_check(&self, table: &ObjectName, constraint: &str) -> bool {
-        self.constraints.get(&(table, constraint)) == Some(&ConstraintKind::Check)
+        let name = Text::from(constraint.to_owned());
+        self.constraints.get(&(table, name)) == Some(&ConstraintKind::Check)
     }
 
     fn is_unique(&self, table: &ObjectName, index: &str) -> bool {
@@ -72,6 +73,7 @@ impl<'m> Classifier<'m> {
                 ObjectKind::DomainCheck => Kind::CheckMissing,
                 ObjectKind::Sequence => Kind::SequenceMissing,
                 ObjectKind::View | ObjectKind::MaterializedView => Kind::ViewMissing,
+                ObjectKind::VirtualTable => Kind::TableMissing,
                 ObjectKind::Index => Kind::IndexMissing,
                 ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
                     Kind::RoutineMissing
@@ -136,6 +138,7 @@ fn table(attribute: &str) -> Kind {
         "row-level security" | "forced row-level security" => Kind::RowSecurity,
         "partition key" | "partition bound" => Kind::TablePartitioning,
         "list of parents" => Kind::TableParents,
+        "option" => Kind::TableOptions,
         "list of storage parameters" | "replica identity" => Kind::Storage,
         _ => Kind::OtherChanged,
     }
@@ -171,6 +174,7 @@ fn other(kind: ObjectKind, aspect: &str, found: &str) -> Kind {
         ObjectKind::MaterializedView if aspect == "storage parameters" => Kind::Storage,
         // Those of a view say whose rights count, and what it guards.
         ObjectKind::View | ObjectKind::MaterializedView => Kind::ViewChanged,
+        ObjectKind::VirtualTable => Kind::TableOptions,
         ObjectKind::Index if aspect == "storage parameters" => Kind::IndexAttributes,
         ObjectKind::Index => Kind::IndexChanged,
         ObjectKind::DomainCheck => match aspect {
@@ -208,7 +212,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{Commented, Constraint, ConstraintDetails, Details, Index, List, Table, Text};
+    use crate::{Commented, Constraint, ConstraintDetails, Details, Index, List, Table};
 
     fn manifest() -> Manifest {
         let constraint = |name: &'static str, kind| {
@@ -283,6 +287,7 @@ mod tests {
             (other(O::Composite), Finding::Missing, "type-missing", 'r'),
             (label(), Finding::Missing, "label-missing", 'r'),
             (other(O::View), Finding::Missing, "view-missing", 'r'),
+            (other(O::VirtualTable), Finding::Missing, "table-missing", 'r'),
             (other(O::MaterializedView), Finding::Missing, "view-missing", 'r'),
             (other(O::Sequence), Finding::Missing, "sequence-missing", 'r'),
             (other(O::Procedure), Finding::Missing, "routine-missing", 'r'),
@@ -309,6 +314,8 @@ mod tests {
             (Object::Table(name()), named("row-level security"), "row-security", 'r'),
             (Object::Table(name()), named("partition key"), "table-partitioning", 'r'),
             (Object::Table(name()), named("list of parents"), "table-parents", 'r'),
+            (Object::Table(name()), named("option"), "table-options", 'r'),
+            (other(O::VirtualTable), named("arguments"), "table-options", 'r'),
             (Object::Table(name()), named("list of storage parameters"), "storage", 'i'),
             (constraint("key"), named("action on delete"), "key-changed", 'r'),
             (constraint("check"), named("expression"), "check-changed", 'r'),

@@ -106,6 +106,7 @@ kinds! {
     RowSecurity "row-security" Refuse "rows are shown or hidden that should not be";
     TablePartitioning "table-partitioning" Refuse "rows go elsewhere, or fit in no partition";
     TableParents "table-parents" Refuse "queries on the parents show other rows";
+    TableOptions "table-options" Refuse "rows are taken, replaced, numbered or found in another way";
     KeyChanged "key-changed" Refuse "rows can be written or deleted that the schema forbids";
     CheckChanged "check-changed" Refuse "rows can be written that the schema forbids";
     OtherName "other-name" Warn "what names it fails: `ON CONFLICT ON CONSTRAINT`, a later `DROP`";

@@ -23,7 +23,7 @@ impl Drift {
     ) -> Option<Drift> {
         let required = required_differences(embedded, &state.observed);
         let mut differences = compare(&embedded.manifest, &state.observed, state.depth);
-        if state.depth == Depth::Everything {
+        if state.depth >= Depth::Everything {
             differences.extend(extra(&embedded.manifest, &state.observed, |object| {
                 may_be_ours(embedded, object)
             }));

@@ -28,10 +28,10 @@ impl Operations for Sqlite {
 
     fn read<'c>(
         conn: &'c mut SqliteConnection,
-        _: &'c Embedded,
+        embedded: &'c Embedded,
         _: &'c OwnTables,
     ) -> Work<'c, Result<State, sqlx::Error>> {
-        Box::pin(state::read(conn))
+        Box::pin(state::read(conn, embedded))
     }
 
     fn is_busy(error: &sqlx::Error) -> bool {

@@ -7,6 +7,7 @@ mod apply;
 mod database;
 mod history;
 mod lock;
+mod observe;
 mod seed;
 mod settle;
 mod state;

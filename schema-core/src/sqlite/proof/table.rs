@@ -1,6 +1,6 @@
 //! Two states of a table.
 
-use super::super::observe::place_of;
+use super::super::origins::place_of;
 use super::super::schema::Object;
 use super::super::table::{Column, Foreign, Index, Table, equal_names};
 use super::super::token::{may_be_equal, tokens};

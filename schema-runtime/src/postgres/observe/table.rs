@@ -147,6 +147,7 @@ impl RelationRow {
             bound: names.there(&self.bound),
             storage_parameters: self.parameters.clone().map(Text::from),
             replica_identity: self.replica_identity().map(Text::from),
+            ..TableDetails::default()
         }
     }
 }

@@ -43,6 +43,7 @@ impl Catalog {
             self.claimed_bound(table),
             table.keeping.own_parameters().map(Text::from),
             kept("replica identity"),
+            manifest::List::default(),
         );
         manifest::Table::new(
             name.clone(),
