@@ -80,7 +80,7 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     let settings = settings(folder, &entries, findings);
     let lock = lock_file(folder, &entries, &arguments.lock, findings);
     let dialect = dialect(arguments, &settings, folder, findings);
-    let layout = Layout::new(folder, &entries, &settings);
+    let layout = Layout::new(folder, entries, &settings);
     let nothing_found = layout.findings.is_empty();
     findings.extend(layout.findings);
     if layout.migrations.is_empty() && nothing_found {
@@ -122,8 +122,8 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     let path = format!("{folder}/{LOCK}");
     compiled.recording =
         Some(Recording::new(path, &layout.migrations, lock.as_ref(), &arguments.lock));
-    let mut embedded =
-        assemble(dialect?, folder, arguments, &layout.migrations, &fixture_files, checked);
+    let migrations = layout.migrations.into_iter().map(Key::of).collect();
+    let mut embedded = assemble(dialect?, folder, arguments, migrations, &fixture_files, checked);
     let ignored: Vec<_> = layout.ignored.into_iter().map(Text::from).collect();
     embedded.ignored = ignored.into();
     let only = arguments.verify_only.clone();
@@ -196,26 +196,44 @@ fn folder(
     named.unwrap_or_else(|| "migrations".to_owned())
 }
 
+/// What is left of a migration's files once its scripts are read: the texts of a long folder need
+/// not be there twice while it is put together.
+struct Key {
+    version: i64,
+    name: String,
+    irreversible: Option<String>,
+}
+
+impl Key {
+    fn of(files: MigrationFiles) -> Key {
+        let irreversible = match files.down {
+            DownFile::Irreversible(reason) => Some(reason),
+            DownFile::Script(_) | DownFile::ForwardOnly => None,
+        };
+        Key { version: files.version, name: files.name, irreversible }
+    }
+}
+
 fn assemble(
     dialect: Dialect,
     folder: &str,
     arguments: &Arguments,
-    files: &[MigrationFiles],
+    keys: Vec<Key>,
     fixture_files: &[File],
     checked: Checked,
 ) -> Embedded {
-    let migrations: Vec<Migration> = files
-        .iter()
+    let migrations: Vec<Migration> = keys
+        .into_iter()
         .zip(checked.migrations)
-        .map(|(files, scripts)| {
-            let down = match (scripts.down, &files.down) {
+        .map(|(key, scripts)| {
+            let down = match (scripts.down, key.irreversible) {
                 (Some(script), _) => Down::Script(script),
-                (None, DownFile::Irreversible(reason)) => Down::Irreversible(reason.clone().into()),
-                (None, _) => Down::ForwardOnly,
+                (None, Some(reason)) => Down::Irreversible(reason.into()),
+                (None, None) => Down::ForwardOnly,
             };
             Migration::new(
-                files.version,
-                files.name.clone().into(),
+                key.version,
+                key.name.into(),
                 scripts.up,
                 down,
                 scripts.verify,
@@ -355,7 +373,7 @@ fn read_base(
     match read::bytes(&path) {
         Ok(bytes) => {
             files.push(path);
-            File::new(&base.path, &bytes, findings)
+            File::new(&base.path, bytes, findings)
         }
         Err(error) => {
             findings.push(

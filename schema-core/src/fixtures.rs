@@ -25,12 +25,12 @@ pub(crate) fn read(
     };
     track(&entries, files);
     let mut fixtures = Vec::new();
-    for entry in &entries {
+    for entry in entries {
         let path = format!("{folder}/{}", entry.name);
         if entry.name.starts_with('.') || entry.name.starts_with("README") {
             continue;
         }
-        match &entry.kind {
+        match entry.kind {
             EntryKind::Text(bytes) if is_fixture(&entry.name) => {
                 fixtures.extend(File::new(&path, bytes, findings));
             }

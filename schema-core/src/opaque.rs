@@ -37,6 +37,12 @@ impl Declared {
         names.iter().all(|name| !name.is_empty()).then_some(names)
     }
 
+    /// The names between the parentheses, empty ones left out.
+    pub(crate) fn written(list: &str) -> Vec<String> {
+        let names = list.split(',').map(|name| name.trim().to_owned());
+        names.filter(|name| !name.trim_matches('"').is_empty()).collect()
+    }
+
     /// One that is about no statement, or about one that needs it not.
     pub(crate) fn idle(&self, label: &str) -> Diagnostic {
         let help = match self.statement {

@@ -30,11 +30,12 @@ pub(crate) struct File {
 
 impl File {
     /// The file, or `None` with a finding when its bytes are no SQL text.
-    pub(crate) fn new(path: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>) -> Option<File> {
-        let text = match std::str::from_utf8(bytes) {
+    pub(crate) fn new(path: &str, bytes: Vec<u8>, findings: &mut Vec<Diagnostic>) -> Option<File> {
+        let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                findings.push(not_utf8(path, bytes, error.valid_up_to()));
+                let valid = error.utf8_error().valid_up_to();
+                findings.push(not_utf8(path, error.as_bytes(), valid));
                 return None;
             }
         };
@@ -45,7 +46,7 @@ impl File {
             return None;
         }
         let source = Source::new(path, text);
-        if text.starts_with('\u{feff}') {
+        if source.text().starts_with('\u{feff}') {
             findings.push(
                 Diagnostic::new(Code::NotUtf8, "the file starts with a byte-order mark")
                     .at(&source, Span::new(0, 3), "three bytes that are no SQL")
@@ -55,7 +56,7 @@ impl File {
         }
         let directives = directive::read(&source, findings);
         Some(File {
-            checksum: Checksum(Sha384::digest(bytes).into()),
+            checksum: Checksum(Sha384::digest(source.text()).into()),
             no_transaction: directives.no_transaction,
             irreversible: directives.irreversible,
             misplaced_no_transaction: directives.misplaced_no_transaction,
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_checksum_is_that_of_sqlx() {
-        let file = File::new("a.sql", b"SELECT 1;\n", &mut vec![]).unwrap();
+        let file = File::new("a.sql", b"SELECT 1;\n".to_vec(), &mut vec![]).unwrap();
         // printf 'SELECT 1;\n' | sha384sum
         assert_eq!(
             file.checksum.to_string(),
@@ -100,10 +101,10 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_reported_where_they_stand() {
         let mut findings = Vec::new();
-        assert!(File::new("a.sql", b"SELECT '\xff';", &mut findings).is_none());
+        assert!(File::new("a.sql", b"SELECT '\xff';".to_vec(), &mut findings).is_none());
         assert_eq!(findings[0].labels[0].span, Span::new(8, 11));
         let mut findings = Vec::new();
-        assert!(File::new("a.sql", b"\xef\xbb\xbfSELECT 1;", &mut findings).is_none());
+        assert!(File::new("a.sql", b"\xef\xbb\xbfSELECT 1;".to_vec(), &mut findings).is_none());
         assert_eq!(findings[0].message, "the file starts with a byte-order mark");
     }
 }

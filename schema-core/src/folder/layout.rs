@@ -73,14 +73,18 @@ struct Key {
     digits: Option<String>,
 }
 
-/// A migration whose files are being gathered: each with its path, and its text where that is SQL.
+/// A file with its path, and its text where that is SQL; out of the way, since there are many places
+/// for one and few are taken.
+type Slot = Option<Box<(String, Option<File>)>>;
+
+/// A migration whose files are being gathered.
 #[derive(Default)]
 struct Gathered {
     /// The version as the up writes it.
     digits: String,
-    up: Option<(String, Option<File>)>,
-    down: Option<(String, Option<File>)>,
-    verify: Option<(String, Option<File>)>,
+    up: Slot,
+    down: Slot,
+    verify: Slot,
     /// Has no down because its layout has none.
     single: bool,
     /// diesel's `run_in_transaction = false`.
@@ -89,7 +93,7 @@ struct Gathered {
 
 impl Layout {
     /// Accounts for every entry of a folder. `folder` is its path as messages show it.
-    pub(crate) fn new<'a>(folder: &'a str, entries: &'a [Entry], settings: &'a Settings) -> Layout {
+    pub(crate) fn new(folder: &str, entries: Vec<Entry>, settings: &Settings) -> Layout {
         let mut reader = Reader {
             folder,
             findings: vec![],
@@ -119,22 +123,22 @@ struct Reader<'a> {
     findings: Vec<Diagnostic>,
     gathered: BTreeMap<Key, Gathered>,
     /// What lies in the folder `verify`.
-    verify: Option<&'a [Entry]>,
+    verify: Option<Vec<Entry>>,
     /// The versions that names in the folder start with, whatever else they are.
     taken: BTreeSet<i64>,
     sample: Sample,
     ignored: Ignored<'a>,
 }
 
-impl<'a> Reader<'a> {
-    fn entry(&mut self, entry: &'a Entry) {
+impl Reader<'_> {
+    fn entry(&mut self, entry: Entry) {
         self.taken.extend(name::leading_digits(&entry.name).parse::<i64>());
         let path = format!("{}/{}", self.folder, entry.name);
         if is_known(&entry.name) || self.ignored.take(&path, &entry.name, &entry.kind) {
             return;
         }
-        match &entry.kind {
-            EntryKind::Unreadable(reason) => self.unreadable(&path, reason),
+        match entry.kind {
+            EntryKind::Unreadable(reason) => self.unreadable(&path, &reason),
             EntryKind::Folder(inner) if entry.name == verify::FOLDER => self.verify = Some(inner),
             EntryKind::Folder(inner) => self.folder_entry(&path, &entry.name, inner),
             EntryKind::Text(bytes) if entry.name.ends_with(".sql") => {
@@ -145,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `<version>_<name>.sql`, `.up.sql` or `.down.sql`.
-    fn file_entry(&mut self, path: &str, file: &str, bytes: &[u8]) {
+    fn file_entry(&mut self, path: &str, file: &str, bytes: Vec<u8>) {
         let Some((stem, direction)) = name::split_file(file) else { return };
         if direction == Direction::Verify {
             self.findings.push(verify::misplaced(path, self.folder, stem));
@@ -163,19 +167,19 @@ impl<'a> Reader<'a> {
         let gathered = self.gathered.entry(Key { version, name, digits: None }).or_default();
         gathered.single |= direction == Direction::Single;
         let slot = if direction == Direction::Down { &mut gathered.down } else { &mut gathered.up };
-        if let Some((other, _)) = slot {
+        if let Some((other, _)) = slot.as_deref() {
             // `1_a.sql` beside `1_a.up.sql`, the only way to one version and name twice.
             self.findings.push(duplicate(version, path, other));
             return;
         }
-        *slot = Some((path.to_owned(), text));
+        *slot = Some(Box::new((path.to_owned(), text)));
         if direction != Direction::Down {
             gathered.digits = digits;
         }
     }
 
     /// `<version>_<name>/{up,down,verify}.sql`
-    fn folder_entry(&mut self, path: &str, folder: &str, inner: &[Entry]) {
+    fn folder_entry(&mut self, path: &str, folder: &str, inner: Vec<Entry>) {
         let script = ["up.sql", "down.sql", verify::FILE]
             .into_iter()
             .find(|file| inner.iter().any(|entry| entry.name == *file));
@@ -217,7 +221,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
             };
-            match &entry.kind {
+            match entry.kind {
                 EntryKind::Text(bytes) => {
                     let mut text = File::new(&path, bytes, &mut self.findings);
                     if entry.name == verify::FILE
@@ -225,11 +229,10 @@ impl<'a> Reader<'a> {
                     {
                         verify::header(file, &mut self.findings);
                     }
-                    *slot = Some((path, text));
+                    *slot = Some(Box::new((path, text)));
                 }
                 EntryKind::Unreadable(reason) => {
-                    let reason = reason.clone();
-                    *slot = Some((path.clone(), None));
+                    *slot = Some(Box::new((path.clone(), None)));
                     self.unreadable(&path, &reason);
                 }
                 EntryKind::File | EntryKind::Folder(_) => self.unknown(&path),
@@ -342,13 +345,13 @@ impl<'a> Reader<'a> {
         self.ignored.report_idle(&mut self.findings);
         let gathered = self.pair_by_version();
         let known = gathered.keys().map(|key| (key.version, key.name.clone())).collect();
-        let mut migrations = Vec::new();
+        let mut migrations = Vec::with_capacity(gathered.len());
         for (Key { version, name, .. }, gathered) in gathered {
-            let Some((up_path, up)) = gathered.up else {
-                if let (None, Some((path, _))) = (&gathered.down, &gathered.verify) {
+            let Some((up_path, up)) = gathered.up.map(|up| *up) else {
+                if let (None, Some((path, _))) = (&gathered.down, gathered.verify.as_deref()) {
                     self.findings.push(verify::orphan(path, version));
                 }
-                if let Some((path, _)) = gathered.down {
+                if let Some((path, _)) = gathered.down.as_deref() {
                     self.findings.push(
                         Diagnostic::new(Code::OrphanDown, "a down without an up").about(path).help(
                             format!("there is no up of version {version}: add it, or delete this"),
@@ -357,7 +360,7 @@ impl<'a> Reader<'a> {
                 }
                 continue;
             };
-            let down = match gathered.down {
+            let down = match gathered.down.map(|down| *down) {
                 Some((_, Some(file))) => DownFile::Script(file),
                 // Its text is no SQL, and that is reported already.
                 Some((_, None)) => DownFile::ForwardOnly,
@@ -380,12 +383,12 @@ impl<'a> Reader<'a> {
                         down.no_transaction = true;
                     }
                 }
-                let verify = gathered.verify.and_then(|(_, file)| file);
+                let verify = gathered.verify.and_then(|verify| verify.1);
                 let digits = gathered.digits;
                 migrations.push(MigrationFiles { version, digits, name, up, down, verify });
             }
         }
-        let mut migrations = order::sort(migrations, order, &mut self.findings);
+        order::sort(&mut migrations, order, &mut self.findings);
         verify::attach(verify_scripts, &mut migrations, &known, &mut self.findings);
         numbering::check(&migrations, order, &self.taken, &mut self.findings);
         Layout { migrations, findings: self.findings, ignored: self.ignored.files }
@@ -393,7 +396,7 @@ impl<'a> Reader<'a> {
 
     /// The scripts in the folder `verify`, which only files have beside them.
     fn verify_folder(&mut self) -> Vec<verify::Script> {
-        let Some(entries) = self.verify else { return vec![] };
+        let Some(entries) = self.verify.take() else { return vec![] };
         let folder = format!("{}/{}", self.folder, verify::FOLDER);
         if self.sample.folders.is_some() {
             self.findings.push(verify::beside_folders(&folder));
@@ -418,7 +421,7 @@ impl<'a> Reader<'a> {
             let Some(down) = other.down else { continue };
             let Some(one) = gathered.get_mut(up) else { continue };
             one.verify = one.verify.take().or(other.verify);
-            let up_path = one.up.as_ref().map_or("", |(path, _)| path);
+            let up_path = one.up.as_ref().map_or("", |up| &*up.0);
             self.findings.push(
                 Diagnostic::new(
                     Code::NameMismatch,
@@ -487,7 +490,8 @@ pub(super) mod tests {
 
     /// The migration `m/<digits>_a.sql`.
     pub(in crate::folder) fn migration(digits: &str) -> MigrationFiles {
-        let up = File::new(&format!("m/{digits}_a.sql"), b"SELECT 1;\n", &mut vec![]).unwrap();
+        let up =
+            File::new(&format!("m/{digits}_a.sql"), b"SELECT 1;\n".to_vec(), &mut vec![]).unwrap();
         MigrationFiles {
             version: digits.parse().unwrap(),
             digits: digits.to_owned(),
@@ -523,7 +527,7 @@ pub(super) mod tests {
     }
 
     fn layout(paths: &[&str]) -> (Vec<String>, Vec<String>) {
-        let layout = Layout::new("m", &entries(paths), &Settings::default());
+        let layout = Layout::new("m", entries(paths), &Settings::default());
         let migrations = layout.migrations.iter().map(|one| {
             let down = match &one.down {
                 DownFile::Script(file) => file.source.path().to_owned(),
@@ -656,7 +660,7 @@ pub(super) mod tests {
     fn a_way_to_write_a_version_is_shown() {
         let help = |path: &str| {
             let settings = Settings::default();
-            let layout = Layout::new("m", &entries(&[path]), &settings);
+            let layout = Layout::new("m", entries(&[path]), &settings);
             layout.findings[0].help[0].clone()
         };
         assert_eq!(help("2026-01-05_a.sql"), "leave the dashes out: `20260105_..`");

@@ -350,9 +350,9 @@ mod tests {
 
     /// `code version: message` of everything that is found, for versions that are in order.
     fn found(order: Order, digits: &[&str]) -> Vec<String> {
-        let migrations: Vec<MigrationFiles> =
+        let mut migrations: Vec<MigrationFiles> =
             digits.iter().map(|digits| migration(digits)).collect();
-        let migrations = super::super::order::sort(migrations, order, &mut vec![]);
+        super::super::order::sort(&mut migrations, order, &mut vec![]);
         let in_order: Vec<&str> = migrations.iter().map(|one| &*one.digits).collect();
         assert_eq!(in_order, digits, "the case is not in order");
         let mut findings = Vec::new();

@@ -17,27 +17,24 @@ pub(super) enum Order {
 
 /// Sorts migrations; of several with one version only the first is kept, the others are findings.
 pub(super) fn sort(
-    mut migrations: Vec<MigrationFiles>,
+    migrations: &mut Vec<MigrationFiles>,
     order: Order,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<MigrationFiles> {
+) {
     match order {
         Order::Number => migrations.sort_by_key(|migration| migration.version),
         Order::Text => migrations.sort_by(|a, b| a.digits.cmp(&b.digits)),
     }
     // Two spellings of one number (`01`, `1`) may stand far apart as text.
     let mut first: HashMap<i64, usize> = HashMap::with_capacity(migrations.len());
-    let mut sorted: Vec<MigrationFiles> = Vec::with_capacity(migrations.len());
-    for migration in migrations {
-        match first.get(&migration.version).and_then(|at| sorted.get(*at)) {
-            Some(other) => findings.push(twice(&migration, other)),
-            None => {
-                first.insert(migration.version, sorted.len());
-                sorted.push(migration);
-            }
+    for (at, migration) in migrations.iter().enumerate() {
+        let other = *first.entry(migration.version).or_insert(at);
+        if other != at {
+            findings.push(twice(migration, &migrations[other]));
         }
     }
-    sorted
+    let mut places = 0..migrations.len();
+    migrations.retain(|one| first.get(&one.version).copied() == places.next());
 }
 
 fn twice(migration: &MigrationFiles, other: &MigrationFiles) -> Diagnostic {
@@ -58,8 +55,8 @@ mod tests {
     /// The versions as written, in order, and the files that are one too many.
     fn sorted(digits: &[&str], order: Order) -> (Vec<String>, Vec<String>) {
         let mut findings = Vec::new();
-        let migrations = digits.iter().map(|digits| migration(digits)).collect();
-        let sorted = sort(migrations, order, &mut findings);
+        let mut sorted = digits.iter().map(|digits| migration(digits)).collect();
+        sort(&mut sorted, order, &mut findings);
         let findings = findings.iter().map(|finding| {
             format!("{} ({})", finding.path.as_deref().unwrap_or("?"), finding.help.join("; "))
         });

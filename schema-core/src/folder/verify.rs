@@ -27,7 +27,7 @@ pub(super) struct Script {
 /// Accounts for every entry of the folder `verify`.
 pub(super) fn read(
     folder: &str,
-    entries: &[Entry],
+    entries: Vec<Entry>,
     flyway: bool,
     ignored: &mut Ignored<'_>,
     findings: &mut Vec<Diagnostic>,
@@ -39,10 +39,10 @@ pub(super) fn read(
         if is_for_people(&entry.name) || ignored.take(&path, &below, &entry.kind) {
             continue;
         }
-        let bytes = match &entry.kind {
+        let bytes = match entry.kind {
             EntryKind::Text(bytes) => bytes,
             EntryKind::Unreadable(reason) => {
-                findings.push(unreadable(&path, reason));
+                findings.push(unreadable(&path, &reason));
                 continue;
             }
             EntryKind::File | EntryKind::Folder(_) => {

@@ -287,7 +287,7 @@ mod tests {
     use crate::folder::{DownFile, File};
 
     fn migration(version: i64, name: &str, sql: &str) -> MigrationFiles {
-        let up = File::new("a.sql", sql.as_bytes(), &mut vec![]).unwrap();
+        let up = File::new("a.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
         MigrationFiles::sample(version, name, up, DownFile::ForwardOnly)
     }
 

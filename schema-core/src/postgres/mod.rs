@@ -91,7 +91,7 @@ fn replay_all(
         });
         replay::keep_those_only_read(&mut catalog.settings, own.chain(texts));
     }
-    let mut ups = Vec::new();
+    let mut ups = Vec::with_capacity(migrations.len());
     let mut migrations: Vec<Scripts> = migrations
         .iter()
         .map(|migration| {
@@ -158,6 +158,7 @@ fn replay_all(
     for (scripts, touches) in migrations.iter_mut().zip(touched(&ups)) {
         scripts.touches = touches;
     }
+    drop(ups);
     let fixtures = fixtures
         .iter()
         .map(|file| {

@@ -215,7 +215,7 @@ mod tests {
     /// How a script would run if what is found in it were let pass: statement by statement or not,
     /// and its statements, those of the wrapper in parentheses.
     fn embedded(role: Role, sql: &str) -> (bool, Vec<String>) {
-        let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+        let file = File::new("up.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
         let script = alone(Subject::new(role, &file)).script;
         let statements = script.statements.iter().map(|one| {
             let discards = if one.discards_data { " !" } else { "" };
@@ -243,7 +243,7 @@ mod tests {
         ];
         for (sql, expected) in cases {
             let text = format!("-- no-transaction\n-- \u{e9}\n{sql};");
-            let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
+            let file = File::new("up.sql", text.as_bytes().to_vec(), &mut vec![]).unwrap();
             let script = alone(Subject::new(Role::Up, &file)).script;
             let part = |(start, end): (u32, u32)| &text[start as usize..end as usize];
             let found = script.statements[0].index.map(|index| match index {
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_setting_of_the_transaction_goes_before_everything() {
         let text = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE x;";
-        let file = File::new("up.sql", text.as_bytes(), &mut vec![]).unwrap();
+        let file = File::new("up.sql", text.as_bytes().to_vec(), &mut vec![]).unwrap();
         let script = alone(Subject::new(Role::Up, &file)).script;
         let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
         assert_eq!(classes, [TransactionClass::Opening, TransactionClass::Inside]);
@@ -275,7 +275,7 @@ mod tests {
             ("BEGIN; SET TRANSACTION READ WRITE; COMMIT;", &[Wrapper, Opening, Wrapper]),
         ];
         for (sql, expected) in cases {
-            let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+            let file = File::new("up.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
             let script = alone(Subject::new(Role::Up, &file)).script;
             let classes: Vec<_> = script.statements.iter().map(|one| one.transaction).collect();
             assert_eq!(classes, expected, "{sql}");

@@ -360,7 +360,7 @@ mod tests {
     /// How a script would run if what is found in it were let pass.
     fn embedded(sql: &str) -> (bool, Vec<String>) {
         let connection = Connection::open().unwrap();
-        let file = File::new("up.sql", sql.as_bytes(), &mut vec![]).unwrap();
+        let file = File::new("up.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
         let subject = Subject::new(Role::Up, &file);
         let mut failed = Failed::default();
         let ran = run(&connection, subject, &mut failed, &mut vec![], &mut |_, _| {});

@@ -11,7 +11,7 @@ use schema_manifest::Dialect;
 /// What is held against eight times as much.
 const SMALL: usize = 150;
 /// Where the time is squared it is 64 times as long.
-const MOST: u32 = 24;
+const MOST: u64 = 24;
 /// What the system may not have counted yet, in nanoseconds.
 const UNCOUNTED: u64 = 2_000_000;
 
@@ -46,10 +46,15 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 
 fn grows_with_its_size(name: &str, sql: impl Fn(usize) -> String) {
     // The first is the slowest.
-    let least = |size: usize| (0..3).map(|_| cost(name, &sql(size))).min().unwrap();
-    let (small, large) = (least(SMALL), least(8 * SMALL));
-    let factor = large / small.max(UNCOUNTED);
-    assert!(factor < u64::from(MOST), "{name}: {factor} times as long, {small} and {large} ns");
+    let small = (0..3).map(|_| cost(name, &sql(SMALL))).min().unwrap().max(UNCOUNTED);
+    // Others may have kept it from the cache: once is enough where it is fast.
+    let large = sql(8 * SMALL);
+    let mut factors = Vec::new();
+    while factors.len() < 3 && factors.iter().all(|factor| *factor >= MOST) {
+        factors.push(cost(name, &large) / small);
+    }
+    let least = factors.iter().min().unwrap();
+    assert!(*least < MOST, "{name}: {factors:?} times as long as {small} ns");
 }
 
 #[test]
@@ -107,6 +112,10 @@ fn what_one_table_goes_through_is_not_read_again() {
         "CREATE TABLE t0 (id int);\n".to_owned()
             + &lines(size, |n| format!("ALTER TABLE t{n} RENAME TO t{};", n + 1))
     });
+    grows_with_its_size("checks_one_by_one", |size| {
+        "CREATE TABLE t (id int);\n".to_owned()
+            + &lines(size, |n| format!("ALTER TABLE t ADD CONSTRAINT c{n} CHECK (id > {n});"))
+    });
     grows_with_its_size("comments", |size| {
         "CREATE TABLE t (id int);\n".to_owned()
             + &lines(size, |n| format!("COMMENT ON COLUMN t.id IS 'number {n}';"))
@@ -155,6 +164,15 @@ fn code_that_asks_is_answered_from_what_it_names() {
             format!(
                 "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'q{n}') \
                  THEN CREATE TYPE q{n} AS ENUM ('on'); END IF; END $$;"
+            )
+        })
+    });
+    grows_with_its_size("constraints_asked_for", |size| {
+        lines(size, |n| {
+            format!(
+                "CREATE TABLE t{n} (id int); \
+                 DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'c{n}') \
+                 THEN ALTER TABLE t{n} ADD CONSTRAINT c{n} CHECK (id > 0); END IF; END $$;"
             )
         })
     });

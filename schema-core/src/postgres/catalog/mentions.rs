@@ -1,65 +1,60 @@
 //! Which relations name what: so that a drop looks at those that may depend on it, not at all.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schema_manifest::ObjectName;
 
 use crate::postgres::syntax::{Definition, Value};
 
+use super::name_index::NameIndex;
 use super::{Catalog, ColumnType, Parts, Relation, Table};
 
-/// The relations that name something, by its bare name. They may have named it once and no more: who
-/// asks looks at the relation itself.
+/// The relations by what they name.
 #[derive(Debug, Default)]
-pub(super) struct Mentions(RefCell<Index>);
-
-#[derive(Debug, Default)]
-struct Index {
-    by_name: BTreeMap<String, BTreeSet<ObjectName>>,
-    /// What each relation named when it was last looked at.
-    of: BTreeMap<ObjectName, BTreeSet<String>>,
-}
+pub(super) struct Mentions(RefCell<NameIndex>);
 
 impl Catalog {
     /// The relations that may refer to something of this name: by a foreign key, as their parent, in a
     /// query, as the type of a column, as what fills it, as what a trigger runs. An index names its table.
     pub(in crate::postgres) fn mentioning(&self, name: &str) -> Vec<ObjectName> {
-        // Defaults are read word by word.
-        let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        if !name.chars().all(is_word) {
+        if !is_word(name) {
             return self.relations.keys().cloned().collect();
         }
-        let mut index = self.mentions.0.borrow_mut();
-        for relation in self.relations.changed() {
-            let names = self.relations.get(&relation).map(named).unwrap_or_default();
-            index.replace(relation, names);
-        }
+        self.hear_of_changes();
         let folded = name.to_ascii_lowercase();
-        let exact = index.by_name.get(name).into_iter().flatten();
-        let folded = (folded != name).then(|| index.by_name.get(&folded)).flatten();
-        exact.chain(folded.into_iter().flatten()).cloned().collect()
+        let names = [name, &folded];
+        let names = if folded == name { &names[..1] } else { &names };
+        let read = |name: &ObjectName| self.relations.get(name).map(named).unwrap_or_default();
+        self.mentions.0.borrow_mut().find(names, read).into_iter().collect()
+    }
+
+    /// As [`mentioning`](Catalog::mentioning), for who does not look: those that name it now.
+    pub(in crate::postgres) fn naming(&self, name: &str) -> Vec<ObjectName> {
+        let mut all = self.mentioning(name);
+        if is_word(name) {
+            let folded = name.to_ascii_lowercase();
+            all.retain(|one| {
+                let names = self.relations.get(one).map(named).unwrap_or_default();
+                names.contains(name) || names.contains(&folded)
+            });
+        }
+        all
+    }
+
+    /// What has changed is told to those who read it.
+    pub(super) fn hear_of_changes(&self) {
+        let mut mentions = self.mentions.0.borrow_mut();
+        for relation in self.relations.changed() {
+            self.part_names.change(relation.clone());
+            mentions.change(relation);
+        }
     }
 }
 
-impl Index {
-    fn replace(&mut self, relation: ObjectName, names: BTreeSet<String>) {
-        let before = self.of.remove(&relation).unwrap_or_default();
-        for name in before.difference(&names) {
-            if let Some(relations) = self.by_name.get_mut(name) {
-                relations.remove(&relation);
-                if relations.is_empty() {
-                    self.by_name.remove(name);
-                }
-            }
-        }
-        for name in names.difference(&before) {
-            self.by_name.entry(name.clone()).or_default().insert(relation.clone());
-        }
-        if !names.is_empty() {
-            self.of.insert(relation, names);
-        }
-    }
+/// Whether a name is found where texts are read word by word, as defaults are.
+fn is_word(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// What a relation names.

@@ -10,8 +10,10 @@ mod journal;
 mod lineage;
 mod manifest;
 mod mentions;
+mod name_index;
 pub(super) mod object_name;
 mod part;
+mod part_names;
 mod pattern;
 mod relation;
 mod routine;
@@ -42,6 +44,7 @@ use constraint_names::ConstraintNames;
 use journal::{Journal, Old};
 use mentions::Mentions;
 use object_name::Numbers;
+use part_names::PartNames;
 
 /// The tables in which tools note what they have applied; they make them by themselves.
 const HISTORIES: [&str; 5] = [
@@ -59,10 +62,14 @@ pub(super) struct Catalog {
     pub(super) relations: Journal<ObjectName, Relation>,
     /// Which of them name what.
     mentions: Mentions,
+    /// Which of them have parts of which names.
+    part_names: PartNames,
     /// Types but for those of the server, and for the row types of tables.
     pub(super) types: Journal<ObjectName, Type>,
     /// The words of each function's definition, by its bare name.
     pub(super) functions: Journal<String, Words>,
+    /// One of them may change the schema, or could once.
+    code_changes_it: bool,
     /// Functions, procedures and aggregates: those of each name.
     pub(super) routines: Journal<ObjectName, Vec<Routine>>,
     /// The schemas that the migrations made.
@@ -268,9 +275,15 @@ impl Catalog {
     /// A function of this name was made or replaced: the words of its definition are added to those
     /// of its namesakes.
     pub(super) fn add_function(&mut self, name: &str, words: &Words) {
+        self.code_changes_it |= words.changes_schema();
         let mut all = self.functions.get(name).cloned().unwrap_or_default();
         all.extend(words);
         self.functions.insert(name.to_owned(), all);
+    }
+
+    /// Whether a function may change the schema.
+    pub(super) fn has_code_that_changes_it(&self) -> bool {
+        self.code_changes_it
     }
 
     /// The routines of that bare name, in whatever schema they are.

@@ -29,9 +29,11 @@ impl Replay<'_> {
         };
         self.reread(&table, alter);
         for action in in_the_servers_order(&alter.actions) {
-            let before = self.constraint_names_of(&table);
+            let before = self.handed_down_of(&table);
             match self.table_action(&table, action, place) {
-                Outcome::Done => self.hand_down(&table, action, (alter.only, &before), place),
+                Outcome::Done => {
+                    self.hand_down(&table, action, (alter.only, before.as_ref()), place);
+                }
                 Outcome::Renamed(name) => table = name,
                 Outcome::Faulty => {
                     self.forget(&table);

@@ -147,8 +147,10 @@ impl Replay<'_> {
         }
     }
 
-    /// A data statement: only functions that the migrations made can change the schema.
+    /// A data statement: only functions that the migrations made can change the schema, called or run by
+    /// triggers.
     pub(super) fn data(&mut self, words: &Words, calls: &Words, place: &Place) {
+        self.fire(words, place);
         for call in calls.iter() {
             if let Some(body) = self.catalog.functions.get(call).cloned() {
                 self.catalog.triggers_may_exist(&body);

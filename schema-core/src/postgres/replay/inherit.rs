@@ -3,6 +3,8 @@
 //! Tried on PostgreSQL 15. Sources: `MergeAttributes`, `ATExecAddInherit`, `RemoveInheritance` and the
 //! recursion of `ALTER TABLE` in the server's `tablecmds.c`.
 
+use std::collections::HashSet;
+
 use schema_manifest::{ConstraintKind, ObjectName};
 
 use super::Replay;
@@ -122,12 +124,12 @@ impl Replay<'_> {
     }
 
     /// What an action on a table does to those that inherit from it. `before` are the names of the
-    /// constraints that the table had.
+    /// constraints that the table had, where it had children.
     pub(super) fn hand_down(
         &mut self,
         table: &ObjectName,
         action: &TableAction,
-        (only, before): (bool, &[String]),
+        (only, before): (bool, Option<&HashSet<String>>),
         place: &Place,
     ) {
         for child in self.children(table) {
@@ -150,7 +152,9 @@ impl Replay<'_> {
                 _ => {}
             }
         }
-        if !matches!(action, TableAction::RenameConstraint { .. }) {
+        if let Some(before) = before
+            && !matches!(action, TableAction::RenameConstraint { .. })
+        {
             self.hand_down_constraints(table, (only, before), place);
         }
     }
@@ -159,12 +163,18 @@ impl Replay<'_> {
     fn hand_down_constraints(
         &mut self,
         table: &ObjectName,
-        (only, before): (bool, &[String]),
+        (only, before): (bool, &HashSet<String>),
         place: &Place,
     ) {
-        let names = self.constraint_names_of(table);
-        let added: Vec<&String> = names.iter().filter(|name| !before.contains(name)).collect();
-        let gone: Vec<&String> = before.iter().filter(|name| !names.contains(name)).collect();
+        let Some(found) = self.catalog.table(table) else { return };
+        let names: HashSet<&str> = found.constraints.iter().map(|one| &*one.name).collect();
+        let added: Vec<String> = {
+            let names = found.constraints.iter().map(|one| &one.name);
+            names.filter(|name| !before.contains(*name)).cloned().collect()
+        };
+        let mut gone: Vec<&String> =
+            before.iter().filter(|name| !names.contains(&***name)).collect();
+        gone.sort_unstable();
         if added.is_empty() && gone.is_empty() {
             return;
         }
@@ -178,10 +188,11 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn constraint_names_of(&self, table: &ObjectName) -> Vec<String> {
-        // Whatever it has, since it may get its first child: what was there before is not new to it.
-        let constraints = self.catalog.table(table).map(|table| &table.constraints);
-        constraints.into_iter().flatten().map(|one| one.name.clone()).collect()
+    /// The names of the constraints of a table that may have children. A table gets its first child with
+    /// all that it has: nothing of that is new to it.
+    pub(super) fn handed_down_of(&self, table: &ObjectName) -> Option<HashSet<String>> {
+        let found = self.catalog.table(table).filter(|table| table.has_children)?;
+        Some(found.constraints.iter().map(|one| one.name.clone()).collect())
     }
 
     /// Gives a child a constraint that its parent has got, and those below it.
@@ -202,9 +213,11 @@ impl Replay<'_> {
         }
         match made.kind {
             ConstraintKind::Check if is_inherited(&made) => {
-                let before = self.constraint_names_of(child);
+                let before = self.handed_down_of(child);
                 self.give_check(child, &made, place);
-                self.hand_down_constraints(child, (false, &before), place);
+                if let Some(before) = before {
+                    self.hand_down_constraints(child, (false, &before), place);
+                }
             }
             ConstraintKind::PrimaryKey
             | ConstraintKind::Unique
@@ -311,10 +324,12 @@ impl Replay<'_> {
         if only && own.kind == ConstraintKind::Check {
             own.lineage.settle();
         } else if goes {
-            let before = self.constraint_names_of(child);
+            let before = self.handed_down_of(child);
             self.remove_constraint(child, &own_name);
-            let place = self.place(Span::default());
-            self.hand_down_constraints(child, (false, &before), &place);
+            if let Some(before) = before {
+                let place = self.place(Span::default());
+                self.hand_down_constraints(child, (false, &before), &place);
+            }
         } else {
             own.lineage.settle();
         }

@@ -24,6 +24,7 @@ mod enums;
 mod evaluate;
 mod extension;
 mod findings;
+mod fired;
 mod in_use;
 mod inherit;
 mod keys;

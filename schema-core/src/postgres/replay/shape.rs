@@ -361,7 +361,7 @@ impl Run<'_, '_> {
             if matches!(self.replay.catalog.relations.get(&meant), Some(Relation::Index { .. })) {
                 continue;
             }
-            for other in self.replay.catalog.mentioning(&meant.name) {
+            for other in self.replay.catalog.naming(&meant.name) {
                 self.doubt(&other, place);
             }
         }

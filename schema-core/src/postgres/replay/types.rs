@@ -266,11 +266,9 @@ impl Replay<'_> {
         self.drop_columns_of(full);
         let mut over: Vec<ObjectName> = Vec::new();
         let is_over = |one: &Type| one.parts().any(is_of);
-        let names: Vec<ObjectName> = self.catalog.types.keys().cloned().collect();
-        for name in names {
-            if !self.catalog.types.get(&name).is_some_and(is_over) {
-                continue;
-            }
+        let made_of_it = self.catalog.types.iter().filter(|(_, one)| is_over(one));
+        let made_of_it: Vec<ObjectName> = made_of_it.map(|(name, _)| name.clone()).collect();
+        for name in made_of_it {
             // A composite type loses the attribute, any other goes.
             match self.catalog.types.get_mut(&name) {
                 Some(Type::Composite(composite)) => {

@@ -95,6 +95,15 @@ impl Words {
         has(&["create", "alter", "drop"]) && has(&OBJECTS)
     }
 
+    /// Whether code with these words changes the schema where it runs, by what it says or by `EXECUTE`.
+    pub(in crate::postgres) fn changes_schema(&self) -> bool {
+        let Dynamic { sweeps, makes, beginnings, within, triggers } = &self.1;
+        let executes = *sweeps
+            || *makes
+            || !(beginnings.is_empty() && within.is_empty() && triggers.is_empty());
+        self.speaks_of_schema() || executes
+    }
+
     /// Whether code with these words makes triggers by `EXECUTE`.
     pub(in crate::postgres) fn makes_triggers(&self) -> bool {
         !self.1.triggers.is_empty()

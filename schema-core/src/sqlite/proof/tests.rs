@@ -37,7 +37,7 @@ const REBUILD: &str = "
 ";
 
 fn file(path: &str, sql: &str) -> File {
-    File::new(path, sql.as_bytes(), &mut vec![]).unwrap()
+    File::new(path, sql.as_bytes().to_vec(), &mut vec![]).unwrap()
 }
 
 /// What is found about the down of a migration after the one of `BASE`.

@@ -41,12 +41,10 @@ impl Replay<'_> {
             if foreign || (subject == Subject::Constraint && of_domain) {
                 return Count::UNKNOWN;
             }
-            let relations = self.catalog.relations.iter().filter(|(full, relation)| {
-                let wanted = schemas.is_none_or(|schemas| schemas.contains(&full.schema));
-                wanted && !matches!(relation, Relation::Index { .. })
-            });
-            return relations
-                .map(|(full, relation)| Count::of(self.part(subject, name, full, relation, facts)))
+            return self
+                .relations_with_part(name)
+                .filter(|(full, _)| schemas.is_none_or(|schemas| schemas.contains(&full.schema)))
+                .map(|(full, relation)| Count::of(self.part(subject, name, &full, relation, facts)))
                 .fold(Count::of(Some(false)), Count::plus);
         };
         let mut count = Count::of(Some(false));
@@ -70,6 +68,15 @@ impl Replay<'_> {
             }
         }
         count
+    }
+
+    /// The relations that may have a part of this name.
+    fn relations_with_part(
+        &self,
+        name: &str,
+    ) -> impl Iterator<Item = (ObjectName, &Relation)> + use<'_> {
+        let all = self.catalog.with_part(name).into_iter();
+        all.filter_map(|full| self.catalog.relations.get(&full).map(|relation| (full, relation)))
     }
 
     /// Indexes of a name, whatever they are on: they are relations, and have a schema.
@@ -101,8 +108,8 @@ impl Replay<'_> {
             name.schema == full.schema && (of_key || listed || is_unnamed)
         };
         !self.catalog.may_exist(full)
-            && !self.catalog.relations.iter().any(|(name, relation)| match relation {
-                Relation::Table(table) => may_have(name, table),
+            && !self.relations_with_part(&full.name).any(|(name, relation)| match relation {
+                Relation::Table(table) => may_have(&name, table),
                 Relation::Index { .. } => false,
                 Relation::Other { .. } => relation.parts().is_some_and(|parts| {
                     parts.get(&PartKey::Index(full.name.to_string())).is_some()
@@ -114,7 +121,7 @@ impl Replay<'_> {
     /// certain: the columns that a foreign key refers to, and those of every other constraint.
     fn is_used_by(&self, name: &str, full: &ObjectName) -> Option<bool> {
         let mut is_used = false;
-        for (of, relation) in &self.catalog.relations {
+        for (of, relation) in self.relations_with_part(name) {
             let Relation::Table(table) = relation else { continue };
             for one in table.constraints.iter().filter(|one| one.name == name) {
                 if !self.catalog.is_judged(table) || !table.parents.is_empty() {
@@ -122,9 +129,9 @@ impl Replay<'_> {
                 }
                 is_used |= match one.kind {
                     ConstraintKind::ForeignKey => one.references.as_ref()? == full,
-                    ConstraintKind::PrimaryKey | ConstraintKind::Unique => of == full,
+                    ConstraintKind::PrimaryKey | ConstraintKind::Unique => of == *full,
                     // The columns in a check are not surely known.
-                    _ if of == full => return None,
+                    _ if of == *full => return None,
                     _ => false,
                 };
             }
