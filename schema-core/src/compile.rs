@@ -423,7 +423,7 @@ fn check(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => {
             for_postgres_only(migrations, settings, findings);
-            crate::sqlite::check(migrations, fixtures, findings)
+            crate::sqlite::check(migrations, fixtures, &settings.sqlite, findings)
         }
         #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
         _ => Checked::default(),

@@ -284,4 +284,14 @@ pub enum TransactionClass {
     /// The `BEGIN` or `COMMIT` around a whole file: the runtime leaves it out, since the
     /// migration's own transaction takes its place.
     Wrapper,
+    /// Runs inside one that was begun with foreign keys switched off (`DROP TABLE`, on `SQLite`): else it
+    /// would first delete every row, and with them those that refer to them.
+    /// Source: <https://sqlite.org/foreignkeys.html>, section 5.
+    WithoutForeignKeys,
+    /// Begins or ends a transaction of the file's own, in a script that runs outside of one (on
+    /// `SQLite`).
+    Control,
+    /// Sets something up for its session, in a script that runs outside of a transaction (`PRAGMA`, on
+    /// `SQLite`): is run again by whoever goes on behind it.
+    Session,
 }

@@ -99,6 +99,9 @@ impl<'c, DB: SupportedDatabase> Source<'c, DB> {
 
     /// Takes the one connection.
     pub(crate) async fn hold(self) -> Result<Held<'c, DB>, Error> {
+        if let Origin::Pool(pool) = &self.0 {
+            DB::fits(pool)?;
+        }
         let (connection, second) = match self.0 {
             Origin::Connection(connection) => (Kind::Borrowed(connection), None),
             Origin::Pool(pool) => match pool.acquire().await {
@@ -170,7 +173,7 @@ impl<DB: SupportedDatabase> Held<'_, DB> {
     /// From here on, a future that is dropped closes a pool's connection instead of giving it
     /// back, so that the server ends what it is running and frees the locks of its session.
     pub(crate) fn close_if_dropped(&mut self) {
-        self.closes = DB::CLOSES;
+        self.closes = self.second.as_deref().is_some_and(DB::closes_if_dropped);
     }
 
     /// What another connection to the same database is opened with, where that is known.

@@ -31,12 +31,17 @@ pub trait Operations: sqlx::Database + Sized {
     /// Its name.
     const DIALECT: Dialect;
 
-    /// Whether a pool's connection whose call was cancelled, or that ran a script, is closed rather
-    /// than given back.
+    /// Whether a pool's connection that ran a script is closed rather than given back.
     const CLOSES: bool;
 
     /// Whether our tables live in a schema that must exist.
     const NEEDS_SCHEMA: bool;
+
+    /// Whether a pool's connection whose call was cancelled is closed rather than given back.
+    fn closes_if_dropped(options: &OptionsOf<Self>) -> bool;
+
+    /// Refuses a pool on which a schema is not there for each of its connections.
+    fn fits(pool: &Pool<Self>) -> Result<(), Error>;
 
     /// Where a pool connects to, for people, without a credential.
     fn address(pool: &Pool<Self>) -> String;

@@ -252,9 +252,48 @@ pub(crate) fn by_hand(f: &mut fmt::Formatter<'_>, subject: &Subject) -> fmt::Res
 /// What helps against an error that is the file's fault.
 const FIX: &str = "fix the file and start again";
 
+/// The primary result code of `SQLite` in what it gives as a code, which may be an extended one. Those of
+/// `PostgreSQL` are five characters long, and the greatest of `SQLite` four.
+/// Source: <https://sqlite.org/rescode.html>.
+fn sqlite_code(code: &str) -> Option<u32> {
+    let code: Option<u32> = code.parse().ok().filter(|_| code.len() < 5);
+    code.map(|code| code & 0xff)
+}
+
 /// What helps against an error that is not the file's fault, by the classes of the appendix
-/// "PostgreSQL Error Codes"; `SQLite`'s codes are numbers and match none.
+/// "PostgreSQL Error Codes", and by the result codes of `SQLite`.
 pub(crate) fn advice(code: &str) -> Option<&'static str> {
+    if let Some(code) = sqlite_code(code) {
+        return Some(match code {
+            5 | 6 => {
+                "another connection had the database: end what reads or writes it for so long \
+                 (`fuser` on the file shows the processes), and start again"
+            }
+            8 => {
+                "let the service write: the file and its folder must belong to its user, the file \
+                 system and the connection must not be read-only; then start again"
+            }
+            10 => {
+                "reading or writing the file failed, and not through the migration: see the system's \
+                 log for the disk, then start again"
+            }
+            11 => {
+                "the file is damaged: keep a copy of it, see what `PRAGMA integrity_check` says, restore \
+                 a backup, and start again"
+            }
+            13 => "make room on the disk that holds the database, and start again",
+            14 => {
+                "check that the path is a file that the service may open, in a folder that it may write \
+                 to (sqlx makes a new file only with `create_if_missing(true)` or `?mode=rwc`), and \
+                 start again"
+            }
+            26 => {
+                "the file is not a database of SQLite, or is encrypted: check the path, move the file \
+                 away if it is not needed, and start again"
+            }
+            _ => return None,
+        });
+    }
     Some(match code {
         "42501" => "grant the role what it lacks, or connect as the owner, and start again",
         "55P03" => {
@@ -285,6 +324,18 @@ impl ServerMessage {
 }
 
 impl ScriptFailure {
+    /// Whether another connection was in the way: `SQLITE_BUSY` and `SQLITE_LOCKED`.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn is_busy(&self) -> bool {
+        self.server.code.as_deref().and_then(sqlite_code).is_some_and(|code| matches!(code, 5 | 6))
+    }
+
+    /// Whether the file takes no writes: `SQLITE_READONLY`.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.server.code.as_deref().and_then(sqlite_code) == Some(8)
+    }
+
     /// What it leaves behind is known better now.
     pub(crate) fn leaves(&mut self, remains: Remains) {
         self.remains = remains;

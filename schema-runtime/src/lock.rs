@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Holder {
-    /// The server process.
+    /// The server process; on `SQLite`, which has none, the one that migrates.
     pub pid: i32,
+    /// Whether that is a process of the server.
+    pub is_backend: bool,
     /// What the client calls itself; empty where it does not, or where the role may not see it.
     pub application_name: String,
     /// For how long it has been at it, where the role may see it.
@@ -19,7 +21,8 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "server process {}", self.pid)?;
+        let what = if self.is_backend { "server process" } else { "process" };
+        write!(f, "{what} {}", self.pid)?;
         if !self.application_name.is_empty() {
             write!(f, " of `{}`", self.application_name)?;
         }

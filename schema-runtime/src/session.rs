@@ -187,9 +187,15 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
 
     async fn unfinished(&mut self, migration: &Migration) -> Result<Option<Unfinished>, Error> {
         let place = &self.state.place;
-        let read = DB::unfinished(&mut self.held, place, migration).await;
-        let doing = || format!("reading how far migration {migration} came");
-        read.map_err(|cause| Error::Database { doing: doing(), cause })
+        let mut wait = Wait::new(self.settings.lock_timeout);
+        loop {
+            let read = DB::unfinished(&mut self.held, place, migration).await;
+            let doing = || format!("reading how far migration {migration} came");
+            match read {
+                Err(cause) if DB::is_busy(&cause) && wait.pause().await => {}
+                read => return read.map_err(|cause| Error::Database { doing: doing(), cause }),
+            }
+        }
     }
 
     /// Records every migration as applied, on a database that is as they would leave it: a start on it would

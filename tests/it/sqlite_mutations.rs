@@ -82,7 +82,8 @@ async fn observed(connection: &mut SqliteConnection) -> Manifest {
         let values: Vec<Option<String>> = (0..WIDTH).map(|at| row.get(at)).collect();
         values.try_into().unwrap()
     });
-    sqlite::manifest(rows, |table| table == "_sqlx_migrations" || table == "_schema_fixtures")
+    let own = ["_sqlx_migrations", "_schema_fixtures", "_schema_progress"];
+    sqlite::manifest(rows, |table| own.contains(&table))
 }
 
 /// Every difference, those too that nobody is told of.

@@ -24,5 +24,7 @@ pub(crate) use ignore::Ignore;
 use ignore::Ignored;
 pub(crate) use layout::{DownFile, Layout, MigrationFiles};
 pub(crate) use read::{Entry, EntryKind};
-pub(crate) use settings::{Base, Choice, Downs, Settings};
+pub(crate) use settings::{Base, Choice, Downs, Registered, Settings};
+#[cfg(feature = "sqlite")]
+pub(crate) use settings::{Function, Module, Value};
 pub(crate) use sqlx_settings::SqlxSettings;

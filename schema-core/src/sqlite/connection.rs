@@ -1,20 +1,28 @@
 //! A database in memory that cannot reach outside of itself.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use rusqlite::ffi;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+use super::stubs::{self, VirtualTable};
+use crate::folder::{Module, Registered};
 
 /// Virtual machine instructions between two looks at the count.
 const STEP: i32 = 10_000;
-/// So many looks and a script is a runaway: about ten seconds of work.
-const LOOKS: u32 = 100_000;
+/// So many looks and a statement is a runaway: after a hundred million instructions, which is seconds of
+/// work, and the same on every machine.
+const LOOKS: u32 = if cfg!(test) { 100 } else { 10_000 };
 
 /// The database in memory, with what its authorizer saw.
 pub(super) struct Connection {
     pub(super) inner: rusqlite::Connection,
     seen: Arc<Mutex<Seen>>,
     touched: Arc<Mutex<Touched>>,
+    modules: Vec<Module>,
+    virtual_tables: RefCell<Vec<String>>,
 }
 
 /// What the authorizer saw since it was last asked.
@@ -61,8 +69,9 @@ impl Touched {
 }
 
 impl Connection {
-    pub(super) fn open() -> rusqlite::Result<Connection> {
+    pub(super) fn open(registered: &Registered) -> rusqlite::Result<Connection> {
         let inner = rusqlite::Connection::open_in_memory()?;
+        stubs::register(&inner, registered)?;
         inner.pragma_update(None, "temp_store", "MEMORY")?;
         let seen = Arc::new(Mutex::new(Seen::default()));
         let touched = Arc::new(Mutex::new(Touched::default()));
@@ -80,12 +89,43 @@ impl Connection {
                 seen.looks > LOOKS
             }),
         )?;
-        Ok(Connection { inner, seen, touched })
+        Ok(Connection {
+            inner,
+            seen,
+            touched,
+            modules: registered.modules.clone(),
+            virtual_tables: RefCell::default(),
+        })
+    }
+
+    /// Another statement begins: what the one before took does not count.
+    pub(super) fn begins(&self) {
+        lock(&self.seen).looks = 0;
+    }
+
+    /// Refuses a statement that the authorizer does not see.
+    pub(super) fn refuse(&self, what: String) {
+        lock(&self.seen).refused = Some(what);
     }
 
     /// What the authorizer saw since it was last asked.
     pub(super) fn seen(&self) -> Seen {
         std::mem::take(&mut *lock(&self.seen))
+    }
+
+    /// What a statement makes, if that is a virtual table of one of the application's modules.
+    pub(super) fn virtual_table(&self, statement: &str) -> Option<VirtualTable> {
+        stubs::virtual_table(statement, &self.modules)
+    }
+
+    /// An ordinary table stands in for this virtual one.
+    pub(super) fn stands_in(&self, name: String) {
+        self.virtual_tables.borrow_mut().push(name);
+    }
+
+    /// The names of those tables.
+    pub(super) fn virtual_tables(&self) -> Vec<String> {
+        self.virtual_tables.borrow().clone()
     }
 
     /// What was touched since this was last asked.
@@ -108,9 +148,9 @@ fn lock<T>(seen: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn authorize(context: &AuthContext<'_>, seen: &mut Seen) -> Authorization {
     let refused = match context.action {
-        // A plain `VACUUM` attaches a nameless file.
-        AuthAction::Attach { filename: "" } => None,
         AuthAction::Attach { filename } => Some(format!("the file `{filename}`")),
+        // The name is an expression, which is not known before it runs.
+        AuthAction::Unknown { code: ffi::SQLITE_ATTACH, .. } => Some("another file".to_owned()),
         AuthAction::Function { function_name: "load_extension" } => {
             Some("`load_extension`".to_owned())
         }
@@ -173,8 +213,17 @@ fn touch(context: &AuthContext<'_>, touched: &mut Touched) {
     }
 }
 
+/// Where files go, and what is set for the whole process, which here is the compiler.
 fn is_about_files(pragma: &str) -> bool {
-    ["temp_store", "temp_store_directory", "data_store_directory", "mmap_size"]
-        .iter()
-        .any(|name| pragma.eq_ignore_ascii_case(name))
+    [
+        "temp_store",
+        "temp_store_directory",
+        "data_store_directory",
+        "lock_proxy_file",
+        "mmap_size",
+        "soft_heap_limit",
+        "hard_heap_limit",
+    ]
+    .iter()
+    .any(|name| pragma.eq_ignore_ascii_case(name))
 }

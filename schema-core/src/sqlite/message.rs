@@ -61,7 +61,8 @@ impl Failed {
             findings.push(
                 Diagnostic::new(Code::Sqlite, "a statement that does not end")
                     .at(&file.source, span(start, statement.trim_end().len()), "stopped here")
-                    .help("it ran for billions of steps on a database without data"),
+                    .help("it ran for a hundred million steps on a database without data: write it so that it ends, or work \
+                           on fewer rows"),
             );
             return;
         }
@@ -82,10 +83,14 @@ impl Failed {
             Code::UnknownColumn => nearest(connection, COLUMNS, wrong),
             _ => None,
         };
+        let registers = registers(&message);
         let mut finding =
             Diagnostic::new(code, message).at(&file.source, span(start + at, width), shown);
         if let Some(near) = near {
             finding = finding.help(format!("did you mean `{near}`?"));
+        }
+        if let Some(help) = registers {
+            finding = finding.help(help);
         }
         if statement.starts_with('.') {
             let line = statement.lines().next().unwrap_or_default();
@@ -140,6 +145,24 @@ fn nearest(connection: &Connection, sql: &str, word: &str) -> Option<String> {
     let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;
     let names: Vec<String> = names.flatten().collect();
     suggest::nearest(word, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// What to do about something that the application may register with its connections.
+fn registers(message: &str) -> Option<String> {
+    let entry = |name: &str| {
+        Some(match message.strip_suffix(name)? {
+            "no such function: " => format!("functions = [{{ name = \"{name}\" }}]"),
+            "no such collation sequence: " => format!("collations = [\"{name}\"]"),
+            "no such module: " => {
+                format!("modules = [{{ name = \"{name}\", columns = [\"..\"] }}]")
+            }
+            _ => return None,
+        })
+    };
+    let entry = entry(message.rsplit_once(": ")?.1)?;
+    Some(format!(
+        "where the application registers it, say so in `schema.toml`: `{entry}` below a line `[sqlite]`"
+    ))
 }
 
 /// Our code for one of SQLite's messages.

@@ -8,9 +8,11 @@ mod fixtures;
 mod message;
 mod observe;
 mod origins;
+mod orphans;
 mod proof;
 mod schema;
 mod script;
+mod stubs;
 mod table;
 mod text;
 mod token;
@@ -20,7 +22,7 @@ use schema_manifest::Script;
 use crate::compile::{Checked, Scripts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::down;
-use crate::folder::{DownFile, File, MigrationFiles};
+use crate::folder::{DownFile, File, MigrationFiles, Registered};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
 use connection::Connection;
@@ -29,13 +31,15 @@ use origins::Origins;
 use proof::Proof;
 use script::Ran;
 
-/// Runs a folder on an empty database. Everything that is found goes to `findings`.
+/// Runs a folder on an empty database, with stand-ins for what the application registers. Everything that is found goes to `findings`.
 pub(crate) fn check(
     migrations: &[MigrationFiles],
     fixtures: &[File],
+    registered: &Registered,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
-    let opened = Connection::open().and_then(|one| Ok((one, Proof::of(migrations)?)));
+    let opened =
+        Connection::open(registered).and_then(|one| Ok((one, Proof::of(migrations, registered)?)));
     let (connection, mut proof) = match opened {
         Ok(opened) => opened,
         Err(error) => {
@@ -100,6 +104,7 @@ pub(crate) fn check(
         .iter()
         .map(|file| fixtures::check(&connection, file, &mut failed, findings))
         .collect();
-    let manifest = observe::manifest(&connection, &origins);
+    let mut manifest = observe::manifest(&connection, &origins);
+    stubs::unclaim(&mut manifest, &connection.virtual_tables());
     Checked { migrations, fixtures, manifest }
 }

@@ -56,6 +56,7 @@ pub(super) fn text(row: &mut [Option<String>], at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::Registered;
 
     /// What the text says, and what an index on the column then has: no pragma shows it by itself.
     #[test]
@@ -72,7 +73,7 @@ mod tests {
             "a TEXT, UNIQUE (a COLLATE NOCASE)",
             "a TEXT AS (b COLLATE NOCASE) COLLATE RTRIM, b",
         ] {
-            let connection = Connection::open().unwrap();
+            let connection = Connection::open(&Registered::default()).unwrap();
             let sql = format!("CREATE TABLE t ({column}); CREATE INDEX probe ON t (a);");
             connection.inner.execute_batch(&sql).unwrap();
             let probe = "SELECT coll FROM pragma_index_xinfo('probe') WHERE seqno = 0";

@@ -7,7 +7,8 @@ use schema_manifest::{Dialect, Script, Statement, TransactionClass};
 
 use super::connection::Connection;
 use super::message::{self, Failed};
-use super::text;
+use super::token::tokens;
+use super::{orphans, text};
 use crate::diagnostic::Diagnostic;
 use crate::folder::File;
 use crate::script::{Role, Subject};
@@ -37,10 +38,21 @@ pub(super) fn run(
     findings: &mut Vec<Diagnostic>,
     observe: &mut Observer<'_>,
 ) -> Ran {
+    let settings = Settings::read(connection);
+    let is_without = runs_without_foreign_keys(subject.file);
+    if is_without {
+        set(connection, "foreign_keys", false);
+    }
     let begun = !subject.file.no_transaction && connection.inner.execute_batch("BEGIN").is_ok();
-    let ran = statements(connection, subject, failed, findings, observe);
+    let mut ran = statements(connection, subject, failed, findings, observe);
     if begun {
+        if ran.good && is_without {
+            ran.good = orphans::check(connection, subject.file, &ran.script, findings);
+        }
         end(connection, ran.good);
+    }
+    if is_without {
+        settings.restore(connection);
     }
     ran
 }
@@ -55,7 +67,7 @@ pub(super) fn rehearse(
     look: impl FnOnce(&Ran, &Failed, &mut Vec<Diagnostic>),
 ) -> Ran {
     let settings = Settings::read(connection);
-    if without_foreign_keys(subject.file) {
+    if without_foreign_keys(subject.file) || runs_without_foreign_keys(subject.file) {
         set(connection, "foreign_keys", false);
     }
     let begun = connection.inner.execute_batch("BEGIN").is_ok();
@@ -90,11 +102,28 @@ pub(super) fn may_run_inside(up: &File, down: &File) -> bool {
 /// A script that runs outside a transaction and switches foreign keys off there: inside one that
 /// would do nothing.
 fn without_foreign_keys(file: &File) -> bool {
-    file.no_transaction
-        && each(file.source.text()).any(|statement| {
-            let is_off = |word: String| matches!(&*word, "OFF" | "0" | "FALSE" | "NO");
-            is_about(statement, "FOREIGN_KEYS") && text::words(statement).any(is_off)
-        })
+    file.no_transaction && each(file.source.text()).any(switches_foreign_keys_off)
+}
+
+/// A script that the runtime runs in a transaction with foreign keys off: one of its statements says so.
+fn runs_without_foreign_keys(file: &File) -> bool {
+    !file.no_transaction && each(file.source.text()).any(is_without_foreign_keys)
+}
+
+/// Whether a statement of a transaction wants foreign keys off: it drops a table, or says so, which
+/// does nothing inside of one.
+fn is_without_foreign_keys(statement: &str) -> bool {
+    let words = |text: &str| text::words(text).next();
+    match words(statement).as_deref() {
+        Some("DROP") => tokens(statement).get(1).is_some_and(|token| token.is("TABLE")),
+        Some("PRAGMA") => switches_foreign_keys_off(statement),
+        _ => false,
+    }
+}
+
+fn switches_foreign_keys_off(statement: &str) -> bool {
+    let is_off = |word: String| matches!(&*word, "OFF" | "0" | "FALSE" | "NO");
+    is_about(statement, "FOREIGN_KEYS") && text::words(statement).any(is_off)
 }
 
 fn is_about(statement: &str, pragma: &str) -> bool {
@@ -174,12 +203,18 @@ fn statements(
                 if let Some(control) = step.control {
                     controls.push((statements.len(), control));
                 }
+                let class = match step.class {
+                    TransactionClass::Inside if is_without_foreign_keys(body) => {
+                        TransactionClass::WithoutForeignKeys
+                    }
+                    class => class,
+                };
                 if step.control.is_none() && !step.reads_only {
                     others.push(statements.len());
                 }
                 wants_none |= wants_no_transaction(body);
                 statistics += step.statistics;
-                statements.push(statement(file, span, step.class, discards_data(body)));
+                statements.push(statement(file, span, class, discards_data(body)));
                 observe(connection, span);
                 at += step.length;
             }
@@ -193,6 +228,9 @@ fn statements(
                 statements.push(statement(file, span, TransactionClass::Inside, discards));
                 let outside =
                     statements.iter().any(|one| one.transaction == TransactionClass::Outside);
+                if outside || !controls.is_empty() || file.no_transaction {
+                    by_statement(sql, &controls, &mut statements);
+                }
                 let script = subject.finish(statements, outside || !controls.is_empty());
                 return Ran { script, good: false, changed: false, needless: false };
             }
@@ -215,8 +253,26 @@ fn statements(
         &mut statements,
         findings,
     );
+    if file.no_transaction || run.by_statement {
+        by_statement(sql, &controls, &mut statements);
+    }
     let script = subject.finish(statements, run.by_statement);
     Ran { script, good: true, changed, needless: run.needless }
+}
+
+/// What the runtime has to know of the statements of a script that runs outside of a transaction.
+fn by_statement(sql: &str, controls: &[(usize, Control)], statements: &mut [Statement]) {
+    for (at, _) in controls {
+        if let Some(statement) = statements.get_mut(*at) {
+            statement.transaction = TransactionClass::Control;
+        }
+    }
+    for statement in statements {
+        let text = sql.get(statement.start as usize..statement.end as usize).unwrap_or_default();
+        if text::words(text).next().as_deref() == Some("PRAGMA") {
+            statement.transaction = TransactionClass::Session;
+        }
+    }
 }
 
 fn statement(file: &File, span: Span, class: TransactionClass, discards_data: bool) -> Statement {
@@ -277,6 +333,7 @@ struct Step {
 
 /// Prepares the first statement of a text and runs it, unless it controls the transaction.
 fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
+    connection.begins();
     let first = text::words(sql).next().unwrap_or_default();
     // `ROLLBACK TO name` and `ROLLBACK TRANSACTION TO name` stay inside the transaction.
     let second = text::words(sql).skip(1).find(|word| word != "TRANSACTION").unwrap_or_default();
@@ -292,8 +349,16 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
         let control = Some(control);
         return Ok(Step { length, class, control, statistics: 0, reads_only: false });
     }
+    if first == "CREATE"
+        && let Some(step) = stand_in(connection, sql)?
+    {
+        return Ok(step);
+    }
     let class =
         if first == "VACUUM" { TransactionClass::Outside } else { TransactionClass::Inside };
+    if first == "VACUUM" {
+        vacuum_into(connection, sql)?;
+    }
     let mut statement = prepare(connection, sql)?;
     if statement.parameter_count() > 0 {
         return Err(rusqlite::Error::InvalidParameterCount(0, statement.parameter_count()));
@@ -314,6 +379,34 @@ fn step(connection: &Connection, sql: &str) -> rusqlite::Result<Step> {
     }
     let statistics = if is_analysis { schema_version(connection) - before } else { 0 };
     Ok(Step { length: length.max(1), class, control: None, statistics, reads_only })
+}
+
+/// Refuses `VACUUM .. INTO`, which no authorizer is asked about before it runs.
+fn vacuum_into(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    let written = &sql[..text::statement(sql)];
+    if !tokens(written).iter().any(|token| token.is("INTO")) {
+        return Ok(());
+    }
+    connection.refuse("a file, which `VACUUM INTO` writes".to_owned());
+    Err(rusqlite::Error::InvalidQuery)
+}
+
+/// Makes an ordinary table where a text begins with a virtual one of a module that the application
+/// registers.
+fn stand_in(connection: &Connection, sql: &str) -> rusqlite::Result<Option<Step>> {
+    let length = text::statement(sql);
+    let Some(table) = connection.virtual_table(&sql[..length]) else { return Ok(None) };
+    connection.inner.execute_batch(&table.instead).map_err(|error| match error {
+        // It points into a text that nobody wrote.
+        rusqlite::Error::SqlInputError { error, msg, .. } => {
+            rusqlite::Error::SqliteFailure(error, Some(msg))
+        }
+        other => other,
+    })?;
+    connection.stands_in(table.name);
+    let length = (length + 1).min(sql.len());
+    let class = TransactionClass::Inside;
+    Ok(Some(Step { length, class, control: None, statistics: 0, reads_only: false }))
 }
 
 /// Prepares the first statement of a text. SQLite copies all that it is given, so it is given no
@@ -356,10 +449,11 @@ fn position(at: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::Registered;
 
     /// How a script would run if what is found in it were let pass.
     fn embedded(sql: &str) -> (bool, Vec<String>) {
-        let connection = Connection::open().unwrap();
+        let connection = Connection::open(&Registered::default()).unwrap();
         let file = File::new("up.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
         let subject = Subject::new(Role::Up, &file);
         let mut failed = Failed::default();
@@ -369,6 +463,25 @@ mod tests {
             format!("{}{discards}", ran.script.text(one))
         });
         (ran.script.no_transaction, statements.collect())
+    }
+
+    #[test]
+    fn a_statement_that_does_not_end_is_stopped() {
+        let connection = Connection::open(&Registered::default()).unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n";
+        let found = |limit: &str| {
+            let sql = format!(
+                "CREATE TABLE a (i); SELECT 1;\nINSERT INTO a {endless}{limit}) SELECT i FROM n;"
+            );
+            let file = File::new("up.sql", sql.as_bytes().to_vec(), &mut vec![]).unwrap();
+            let subject = Subject::new(Role::Verify, &file);
+            let mut findings = Vec::new();
+            rehearse(&connection, subject, &mut Failed::default(), &mut findings, |_, _, _| {});
+            findings.into_iter().map(|one| one.message).next()
+        };
+        assert_eq!(found("").as_deref(), Some("a statement that does not end"));
+        // The next one has all of its time.
+        assert!(found(" LIMIT 10").is_some_and(|message| !message.contains("does not end")));
     }
 
     #[test]

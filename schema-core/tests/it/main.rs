@@ -9,4 +9,6 @@
 mod case;
 mod cases;
 mod cost;
+#[cfg(feature = "sqlite")]
+mod hostile;
 mod reference;

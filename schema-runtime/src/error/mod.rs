@@ -42,7 +42,14 @@ pub enum Error {
     },
     /// The connection is inside a transaction of the caller. The caller must pass another one.
     InTransaction,
-    /// The server takes no writes. The service must be pointed at the primary.
+    /// Each connection of the pool has a database in memory of its own (`SQLite`). The pool must be made
+    /// another way.
+    PrivateMemory {
+        /// How many connections the pool may open.
+        connections: u32,
+    },
+    /// The server takes no writes, or the file does not. The service must be pointed at the primary, or
+    /// be let write.
     ReadOnly {
         /// The database's name.
         database: String,

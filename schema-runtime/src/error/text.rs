@@ -40,10 +40,14 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                  its own and cannot run inside another\nwhat to do: pass the pool, or a connection \
                  without an open transaction",
         ),
+        Error::PrivateMemory { connections } => private_memory(f, *connections),
         Error::ReadOnly { database, pending, .. } => {
             write!(f, "database `{database}` is read-only (a replica?) and ")?;
             to_run(f, pending)?;
-            f.write_str("\nwhat to do: let the primary be migrated first; on a replica use `check`")
+            f.write_str(
+                "\nwhat to do: let the primary be migrated first, and use `check` on a replica; a file \
+                 of SQLite must be writable for this user, and so must its folder",
+            )
         }
         Error::HistoryUnreadable { database, table, .. } => {
             write!(
@@ -121,6 +125,15 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Error::Environment { value, .. } => environment(f, value),
         Error::Drift { report } => report.fmt(f),
     }
+}
+
+fn private_memory(f: &mut fmt::Formatter<'_>, connections: u32) -> fmt::Result {
+    write!(
+        f,
+        "the pool may open {connections} connections, and each would have a database in memory of its own: \
+         what one migrates the others do not see\nwhat to do: connect to `sqlite::memory:` as a URL, which \
+         its connections share, or give the pool `max_connections(1)`; then start again"
+    )
 }
 
 /// The operator's own line; a report prints its own.
@@ -212,6 +225,11 @@ fn unreachable(
     write!(f, "cannot connect to {address}: {}", Cause(cause))?;
     note.iter().try_for_each(|note| write!(f, " ({note})"))?;
     f.write_str("\nwhat to do: ")?;
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // Of SQLite, which has no server.
+    if let Some(advice) = code.as_deref().filter(|code| code.len() < 5).and_then(advice) {
+        return f.write_str(advice);
+    }
     f.write_str(match cause {
         sqlx::Error::PoolTimedOut => {
             "check that the server is up and reachable from here, and whether the pool is too \
@@ -553,12 +571,17 @@ fn lock_timeout(
 ) -> fmt::Result {
     write!(f, "{doing}: another process held the lock for {:.1} s", waited.as_secs_f64())?;
     match holders {
-        [] => f.write_str(", and the database does not show which")?,
+        [] => f.write_str(
+            ", and the database does not show which (on SQLite `fuser` on the file lists who has it open)",
+        )?,
         holders => write!(f, ": {}", list(holders.iter()))?,
     }
     f.write_str(
         "\nwhat to do: wait for its migration to end and start again, raise `Migrator::lock_timeout`, \
          or end that process if it is stuck",
     )?;
-    holders.iter().try_for_each(|one| write!(f, " (SELECT pg_terminate_backend({}))", one.pid))
+    let backends = holders.iter().filter(|one| one.is_backend);
+    backends
+        .into_iter()
+        .try_for_each(|one| write!(f, " (SELECT pg_terminate_backend({}))", one.pid))
 }

@@ -16,6 +16,7 @@ fn name(error: &Error) -> &'static str {
         Error::Unreachable { .. } => "Unreachable",
         Error::Database { .. } => "Database",
         Error::InTransaction => "InTransaction",
+        Error::PrivateMemory { .. } => "PrivateMemory",
         Error::ReadOnly { .. } => "ReadOnly",
         Error::HistoryUnreadable { .. } => "HistoryUnreadable",
         Error::ForeignHistory { .. } => "ForeignHistory",
@@ -66,6 +67,7 @@ fn column() -> Difference {
 
 fn holder() -> Holder {
     Holder {
+        is_backend: true,
         pid: 4711,
         application_name: "gpu-service".to_owned(),
         since: Some(Duration::from_secs(12)),
@@ -172,6 +174,7 @@ fn all() -> Vec<Error> {
         Error::Unreachable { address: database(), note: None, cause: sqlx::Error::PoolTimedOut },
         Error::Database { doing: "recording migration 7_disks".to_owned(), cause: broken() },
         Error::InTransaction,
+        Error::PrivateMemory { connections: 10 },
         Error::ReadOnly { database: database(), pending: vec!["7_disks".to_owned()], hint: None },
         Error::ReadOnly { database: database(), pending: vec!["fixture a".to_owned()], hint: None },
         Error::HistoryUnreadable {

@@ -19,6 +19,14 @@ impl Operations for Postgres {
     const CLOSES: bool = true;
     const NEEDS_SCHEMA: bool = true;
 
+    fn closes_if_dropped(_: &OptionsOf<Self>) -> bool {
+        true
+    }
+
+    fn fits(_: &Pool<Self>) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn address(pool: &Pool<Self>) -> String {
         let options = pool.connect_options();
         let (host, port) = (options.get_host(), options.get_port());

@@ -89,6 +89,7 @@ pub(super) fn holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
     let text = |at: usize| row.try_get::<Option<String>, _>(at);
     let since: Option<u64> = text(2)?.and_then(|seconds| seconds.parse().ok());
     Ok(Holder {
+        is_backend: true,
         pid: text(0)?.and_then(|pid| pid.parse().ok()).unwrap_or_default(),
         application_name: text(1)?.unwrap_or_default(),
         since: since.map(Duration::from_secs),

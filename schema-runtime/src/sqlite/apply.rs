@@ -1,11 +1,13 @@
-//! Running a migration, either way, inside a transaction or outside of one.
+//! Running a migration, either way, inside a transaction.
 
 use std::time::{Duration, Instant};
 
 use schema_manifest::{Script, Text, TransactionClass};
 use sqlx::{AssertSqlSafe, Column as _, Row as _, Sqlite, SqliteConnection, Transaction};
 
-use super::{history, lock};
+use super::foreign_keys::{self, Orphan};
+use super::settings::{Settings, without_foreign_keys};
+use super::{history, lock, outside};
 use crate::database::{Attempt, MigrationJob};
 use crate::error::Error;
 use crate::failure::{Location, Remains, ScriptFailure, ServerMessage, Subject, VerifyFailure};
@@ -16,14 +18,62 @@ pub(super) async fn migrate(
     conn: &mut SqliteConnection,
     jobs: &[MigrationJob<'_>],
 ) -> Result<Attempt, Error> {
-    match jobs {
-        [job] if job.script.no_transaction => outside(conn, *job).await,
+    let attempt = match jobs {
+        [job] if job.script.no_transaction => outside::run(conn, *job).await,
         jobs => inside(conn, jobs).await,
+    };
+    attempt.map_err(|error| {
+        let Some(first) = jobs.first() else { return error };
+        let pending = jobs.iter().map(|job| job.migration.to_string()).collect();
+        read_only(error, &first.place.database, pending, first.hint)
+    })
+}
+
+/// A file that takes no writes shows it at the first of them.
+pub(super) fn read_only(
+    error: Error,
+    database: &str,
+    pending: Vec<String>,
+    hint: Option<&Text>,
+) -> Error {
+    let is_read_only = match &error {
+        Error::Database { cause, .. } => lock::is_read_only(cause),
+        Error::Script { failure } => failure.is_read_only(),
+        _ => false,
+    };
+    if !is_read_only {
+        return error;
     }
+    Error::ReadOnly { database: database.to_owned(), pending, hint: hint.cloned() }
+}
+
+/// The connection is set to the same before and after.
+async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Result<Attempt, Error> {
+    let settings = Settings::read(&mut *conn).await;
+    let settings = settings.map_err(|cause| database("reading settings".to_owned(), cause))?;
+    let is_without =
+        settings.foreign_keys() && jobs.iter().any(|job| foreign_keys::is_without(job.script));
+    let switched = if is_without { without_foreign_keys(&mut *conn).await } else { Ok(()) };
+    let attempt = match switched {
+        Ok(()) => transaction(&mut *conn, jobs, is_without).await,
+        Err(cause) => Err(database("switching foreign keys off".to_owned(), cause)),
+    };
+    let restored = settings.restore(conn).await;
+    let attempt = match attempt {
+        // Whoever reads may keep a commit from happening.
+        Err(Error::Script { failure }) if failure.is_busy() => Attempt::Busy,
+        attempt => attempt?,
+    };
+    restored.map_err(|cause| database("putting settings back".to_owned(), cause))?;
+    Ok(attempt)
 }
 
 /// One transaction: for each guard, script, row. Dropped anywhere, it is rolled back.
-async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Result<Attempt, Error> {
+async fn transaction(
+    conn: &mut SqliteConnection,
+    jobs: &[MigrationJob<'_>],
+    is_without: bool,
+) -> Result<Attempt, Error> {
     let (Some(first), Some(last)) = (jobs.first(), jobs.last()) else {
         return Ok(Attempt::Done(Vec::new()));
     };
@@ -39,8 +89,17 @@ async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Resul
         if !still_to_do(&mut transaction, job, &subject).await? {
             return Ok(Attempt::DoneByAnother);
         }
+        let before =
+            if is_without { orphans(&mut transaction, &subject).await? } else { Vec::new() };
         let ran = guarded(&mut transaction, &subject, script, hint).await;
         ran.map_err(|error| error.leaving(remains))?;
+        if is_without {
+            let after = orphans(&mut transaction, &subject).await?;
+            let new = foreign_keys::new(&before, after);
+            if !new.is_empty() {
+                return Err(orphaned(&subject, script, &new, remains, hint));
+            }
+        }
         if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
             verified(&mut transaction, &subject, verify, remains, hint).await?;
         }
@@ -61,8 +120,39 @@ async fn inside(conn: &mut SqliteConnection, jobs: &[MigrationJob<'_>]) -> Resul
     Ok(Attempt::Done(times))
 }
 
+async fn orphans(conn: &mut SqliteConnection, subject: &Subject) -> Result<Vec<Orphan>, Error> {
+    let found = foreign_keys::orphans(conn).await;
+    found.map_err(|cause| database(format!("checking the foreign keys of {subject}"), cause))
+}
+
+/// What a script leaves behind that foreign keys would have forbidden.
+fn orphaned(
+    subject: &Subject,
+    script: &Script,
+    orphans: &[Orphan],
+    remains: Remains,
+    hint: Option<&Text>,
+) -> Error {
+    let (message, detail) = foreign_keys::describe(orphans);
+    let failure = ScriptFailure {
+        subject: subject.clone(),
+        location: Location::find(script, None, None, None),
+        statements: script.statements.len(),
+        // `SQLITE_CONSTRAINT_FOREIGNKEY`
+        server: ServerMessage {
+            message,
+            code: Some("787".to_owned()),
+            detail: Some(detail),
+            ..ServerMessage::default()
+        },
+        remains,
+        hint: hint.cloned(),
+    };
+    Error::Script { failure: Box::new(failure) }
+}
+
 /// Begins, and makes sure that there is a history table.
-async fn open<'t>(
+pub(super) async fn open<'t>(
     conn: &'t mut SqliteConnection,
     job: &MigrationJob<'_>,
     subject: &Subject,
@@ -76,14 +166,17 @@ async fn open<'t>(
     Ok(Some(transaction))
 }
 
-async fn still_to_do(
+pub(super) async fn still_to_do(
     conn: &mut SqliteConnection,
     job: &MigrationJob<'_>,
     subject: &Subject,
 ) -> Result<bool, Error> {
-    let applied = history::is_applied(conn, job.migration.version).await;
-    let applied = applied
-        .map_err(|cause| database(format!("reading whether {subject} is still to do"), cause))?;
+    let reading = |cause| database(format!("reading whether {subject} is still to do"), cause);
+    // Another process is at one outside of a transaction, or has stopped half-way.
+    if history::has_dirty(&mut *conn).await.map_err(reading)? {
+        return Ok(false);
+    }
+    let applied = history::is_applied(conn, job.migration.version).await.map_err(reading)?;
     Ok(applied == (job.direction == Direction::Down))
 }
 
@@ -97,7 +190,7 @@ pub(super) async fn guarded(
 ) -> Result<(), Error> {
     let begun = sqlx::raw_sql("SAVEPOINT schema_runtime").execute(&mut *conn).await;
     begun.map_err(|cause| database(format!("beginning {subject}"), cause))?;
-    statements(conn, subject, script, Remains::Nothing, hint).await?;
+    statements(conn, subject, script, hint).await?;
     let Err(cause) = sqlx::raw_sql("RELEASE schema_runtime").execute(&mut *conn).await else {
         return Ok(());
     };
@@ -111,23 +204,20 @@ pub(super) async fn guarded(
     Err(failed(cause, subject, script, None, Remains::Nothing, hint))
 }
 
-/// Runs each statement. Inside of a transaction the `BEGIN` and `COMMIT` around the file are left
-/// out: ours takes their place.
+/// Runs each statement. The `BEGIN` and `COMMIT` around the file are left out: ours takes their place.
 async fn statements(
     conn: &mut SqliteConnection,
     subject: &Subject,
     script: &Script,
-    remains: Remains,
     hint: Option<&Text>,
 ) -> Result<(), Error> {
     for (number, statement) in script.statements.iter().enumerate() {
-        let wrapper = statement.transaction == TransactionClass::Wrapper;
-        if wrapper && remains == Remains::Nothing {
+        if statement.transaction == TransactionClass::Wrapper {
             continue;
         }
         let text = script.text(statement).to_owned();
         if let Err(cause) = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *conn).await {
-            return Err(failed(cause, subject, script, Some(number), remains, hint));
+            return Err(failed(cause, subject, script, Some(number), Remains::Nothing, hint));
         }
         tracing::trace!(statement = number + 1, line = statement.line, "ran");
     }
@@ -135,7 +225,7 @@ async fn statements(
 }
 
 /// Runs the queries of a verify script, none of which may give a row.
-async fn verified(
+pub(super) async fn verified(
     conn: &mut SqliteConnection,
     subject: &Subject,
     script: &Script,
@@ -186,7 +276,7 @@ pub(super) async fn commit(
     Err(failed(cause, subject, script, None, Remains::Nothing, hint))
 }
 
-fn failed(
+pub(super) fn failed(
     cause: sqlx::Error,
     subject: &Subject,
     script: &Script,
@@ -213,49 +303,10 @@ fn failed(
     Error::Script { failure: Box::new(failure) }
 }
 
-/// Outside of a transaction: the row is dirty while the statements run.
-async fn outside(conn: &mut SqliteConnection, job: MigrationJob<'_>) -> Result<Attempt, Error> {
-    let MigrationJob { direction, migration, script, hint, .. } = job;
-    let subject = job.subject();
-    let recording = |cause| database(format!("recording {subject}"), cause);
-    let Some(mut transaction) = open(conn, &job, &subject).await? else {
-        return Ok(Attempt::Busy);
-    };
-    if !still_to_do(&mut transaction, &job, &subject).await? {
-        return Ok(Attempt::DoneByAnother);
-    }
-    match direction {
-        Direction::Up => history::insert(&mut transaction, migration, false, -1).await,
-        Direction::Down => history::mark_dirty(&mut transaction, migration.version).await,
-    }
-    .map_err(recording)?;
-    transaction.commit().await.map_err(recording)?;
-    let began = Instant::now();
-    let ran = statements(&mut *conn, &subject, script, Remains::Dirty, hint).await;
-    // The file may have a transaction of its own, which stays open after an error, and where it
-    // does not end it. Where there is none this fails, and that is all.
-    let was_open = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await.is_ok();
-    ran.map_err(|error| if was_open { error.leaving(Remains::Committed) } else { error })?;
-    if was_open {
-        let (path, goes_on, hint) = (script.path.clone(), false, hint.cloned());
-        return Err(Error::UnfinishedTransaction { subject, path, goes_on, hint });
-    }
-    if let (Direction::Up, Some(verify)) = (direction, &migration.verify) {
-        verified(conn, &subject, verify, Remains::Dirty, hint).await?;
-    }
-    let elapsed = began.elapsed();
-    match direction {
-        Direction::Up => history::mark_clean(conn, migration.version, nanoseconds(elapsed)).await,
-        Direction::Down => history::delete(conn, migration.version).await,
-    }
-    .map_err(recording)?;
-    Ok(Attempt::Done(vec![elapsed]))
-}
-
-fn nanoseconds(elapsed: Duration) -> i64 {
+pub(super) fn nanoseconds(elapsed: Duration) -> i64 {
     i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX)
 }
 
-fn database(doing: String, cause: sqlx::Error) -> Error {
+pub(super) fn database(doing: String, cause: sqlx::Error) -> Error {
     Error::Database { doing, cause }
 }

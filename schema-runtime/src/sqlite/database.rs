@@ -5,7 +5,8 @@ use std::future;
 use schema_manifest::{Dialect, Embedded, Migration, Script};
 use sqlx::{Pool, Sqlite, SqliteConnection};
 
-use super::{apply, lock, seed, settle, state};
+use super::memory::{self, InMemory};
+use super::{apply, history, lock, progress, seed, settle, state};
 use crate::database::{
     Attempt, FixtureJob, Lock, MigrationJob, Operations, OptionsOf, Seen, SupportedDatabase, Work,
 };
@@ -18,9 +19,18 @@ impl SupportedDatabase for Sqlite {}
 
 impl Operations for Sqlite {
     const DIALECT: Dialect = Dialect::Sqlite;
-    // A dropped transaction rolls back by itself, and a database in memory would be gone.
+    // A script's settings are put back.
     const CLOSES: bool = false;
     const NEEDS_SCHEMA: bool = false;
+
+    fn closes_if_dropped(options: &OptionsOf<Self>) -> bool {
+        // A dropped transaction rolls back by itself, but foreign keys may be off.
+        memory::is_in_memory(options) == InMemory::No
+    }
+
+    fn fits(pool: &Pool<Self>) -> Result<(), Error> {
+        memory::fits(pool)
+    }
 
     fn address(pool: &Pool<Self>) -> String {
         format!("SQLite database `{}`", pool.connect_options().get_filename().display())
@@ -55,12 +65,11 @@ impl Operations for Sqlite {
     }
 
     fn unfinished<'c>(
-        _: &'c mut SqliteConnection,
+        conn: &'c mut SqliteConnection,
         _: &'c Place,
-        _: &'c Migration,
+        migration: &'c Migration,
     ) -> Work<'c, Result<Option<Unfinished>, sqlx::Error>> {
-        // It keeps no progress.
-        Box::pin(future::ready(Ok(None)))
+        Box::pin(progress::read(conn, migration))
     }
 
     fn seed<'c>(
@@ -95,10 +104,16 @@ impl Operations for Sqlite {
 
     fn holders<'c>(
         _: &'c mut SqliteConnection,
-        _: &'c Place,
-        _: Lock,
+        place: &'c Place,
+        held: Lock,
     ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
-        // SQLite does not tell.
-        Box::pin(future::ready(Ok(Vec::new())))
+        // Who writes at the moment SQLite does not tell.
+        let holder = match held {
+            Lock::Untransacted if place.database != history::MEMORY => {
+                lock::holder(&place.database)
+            }
+            Lock::Migrations | Lock::Untransacted => None,
+        };
+        Box::pin(future::ready(Ok(holder.into_iter().collect())))
     }
 }

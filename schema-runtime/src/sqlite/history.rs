@@ -25,14 +25,17 @@ CREATE TABLE IF NOT EXISTS _schema_fixtures (
     PRIMARY KEY (name, checksum)
 );";
 
-/// The database's file, for people.
+/// How a database in memory is called, which has no file.
+pub(super) const MEMORY: &str = ":memory:";
+
+/// The database's file.
 pub(super) async fn database(conn: &mut SqliteConnection) -> Result<String, sqlx::Error> {
     let file: Option<String> =
         sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
             .fetch_optional(conn)
             .await?
             .flatten();
-    Ok(file.filter(|file| !file.is_empty()).unwrap_or_else(|| ":memory:".to_owned()))
+    Ok(file.filter(|file| !file.is_empty()).unwrap_or_else(|| MEMORY.to_owned()))
 }
 
 async fn exists(conn: &mut SqliteConnection, table: &str) -> Result<bool, sqlx::Error> {
@@ -96,6 +99,26 @@ pub(super) async fn is_applied(
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = ?1)")
         .bind(version)
+        .fetch_one(conn)
+        .await
+}
+
+/// Whether a migration is half done.
+pub(super) async fn is_dirty(
+    conn: &mut SqliteConnection,
+    version: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = ?1 AND NOT success)",
+    )
+    .bind(version)
+    .fetch_one(conn)
+    .await
+}
+
+/// Whether any migration is half done.
+pub(super) async fn has_dirty(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE NOT success)")
         .fetch_one(conn)
         .await
 }
@@ -164,17 +187,20 @@ pub(super) async fn mark_dirty(
         .map(drop)
 }
 
-/// The row is clean: a migration outside of a transaction ended well.
+/// The row is clean: a migration outside of a transaction ended well. Its file may have been corrected
+/// since it began.
 pub(super) async fn mark_clean(
     conn: &mut SqliteConnection,
-    version: i64,
+    migration: &Migration,
     execution_time: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE _sqlx_migrations SET success = TRUE, execution_time = ?1 WHERE version = ?2",
+        "UPDATE _sqlx_migrations SET success = TRUE, checksum = ?1, execution_time = ?2 WHERE version \
+         = ?3",
     )
+    .bind(migration.up.checksum.0.to_vec())
     .bind(execution_time)
-    .bind(version)
+    .bind(migration.version)
     .execute(conn)
     .await
     .map(drop)

@@ -25,5 +25,5 @@ fn values(row: &SqliteRow) -> Result<[Option<String>; WIDTH], sqlx::Error> {
 }
 
 fn is_ours(table: &str) -> bool {
-    table == "_sqlx_migrations" || table.starts_with("_schema_")
+    matches!(table, "_sqlx_migrations" | "_schema_fixtures" | "_schema_progress")
 }

@@ -13,8 +13,24 @@ pub(super) async fn seed(
     conn: &mut SqliteConnection,
     job: FixtureJob<'_>,
 ) -> Result<Attempt, Error> {
+    let subject = Subject::Fixture { name: job.fixture.name.clone() };
+    match run(conn, job, &subject).await {
+        // Whoever reads may keep a commit from happening.
+        Err(Error::Script { failure }) if failure.is_busy() => Ok(Attempt::Busy),
+        Err(error) => {
+            let (database, pending) = (&job.place.database, vec![subject.to_string()]);
+            Err(apply::read_only(error, database, pending, job.hint))
+        }
+        ran => ran,
+    }
+}
+
+async fn run(
+    conn: &mut SqliteConnection,
+    job: FixtureJob<'_>,
+    subject: &Subject,
+) -> Result<Attempt, Error> {
     let FixtureJob { fixture, place, hint } = job;
-    let subject = Subject::Fixture { name: fixture.name.clone() };
     let doing = |doing: &str| {
         let doing = format!("{doing} {subject}");
         move |cause| Error::Database { doing, cause }
@@ -30,8 +46,8 @@ pub(super) async fn seed(
     if seeded.map_err(doing("reading whether it is still to do:"))? {
         return Ok(Attempt::DoneByAnother);
     }
-    apply::guarded(&mut transaction, &subject, &fixture.script, hint).await?;
+    apply::guarded(&mut transaction, subject, &fixture.script, hint).await?;
     history::insert_fixture(&mut transaction, fixture).await.map_err(doing("recording"))?;
-    apply::commit(transaction, &subject, &fixture.script, hint).await?;
+    apply::commit(transaction, subject, &fixture.script, hint).await?;
     Ok(Attempt::Done(vec![began.elapsed()]))
 }

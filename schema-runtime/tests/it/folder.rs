@@ -57,6 +57,25 @@ pub(crate) fn script(path: &str, statements: &[&str], no_transaction: bool) -> S
     Script::new(path.to_owned().into(), sql.into(), checksum, no_transaction, found.into())
 }
 
+/// How statements of SQLite stand to transactions.
+fn classify(script: &mut Script) {
+    let (sql, outside) = (script.sql.clone(), script.no_transaction);
+    for statement in script.statements.to_mut() {
+        let text = &sql[statement.start as usize..statement.end as usize];
+        let words: Vec<&str> = text.split([' ', '=']).collect();
+        let class = match *words {
+            ["VACUUM"] => TransactionClass::Outside,
+            ["BEGIN" | "COMMIT", ..] if outside => TransactionClass::Control,
+            ["PRAGMA", ..] if outside => TransactionClass::Session,
+            ["DROP", "TABLE", ..] | ["PRAGMA", "foreign_keys", .., "OFF"] if !outside => {
+                TransactionClass::WithoutForeignKeys
+            }
+            _ => continue,
+        };
+        statement.transaction = class;
+    }
+}
+
 impl Folder {
     pub(crate) fn new(dialect: Dialect) -> Self {
         Folder {
@@ -162,7 +181,15 @@ impl Folder {
         self
     }
 
-    pub(crate) fn embedded(self) -> Embedded {
+    pub(crate) fn embedded(mut self) -> Embedded {
+        if self.dialect == Dialect::Sqlite {
+            for migration in &mut self.migrations {
+                classify(&mut migration.up);
+                if let Down::Script(down) = &mut migration.down {
+                    classify(down);
+                }
+            }
+        }
         let manifest =
             Manifest::new(self.tables.into(), List::default(), List::default(), List::default());
         Embedded::new(

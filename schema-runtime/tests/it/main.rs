@@ -43,6 +43,9 @@ mod sessions;
 #[cfg(feature = "testing")]
 mod settle;
 mod sqlite;
+mod sqlite_files;
+#[cfg(feature = "testing")]
+mod sqlite_processes;
 mod verify;
 #[cfg(feature = "testing")]
 mod wire;

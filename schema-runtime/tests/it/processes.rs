@@ -95,9 +95,14 @@ pub(crate) struct Service {
 impl Service {
     /// Returns when it is ready to begin.
     pub(crate) fn spawn(url: &str, name: &str) -> Self {
+        Service::of("processes::a_service", &[(URL, url), (FOLDER, name)])
+    }
+
+    /// The same with a test of this binary as its program.
+    pub(crate) fn of(test: &str, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["processes::a_service", "--exact", "--ignored", "--nocapture"]);
-        command.env(URL, url).env(FOLDER, name).env("RUST_BACKTRACE", "0");
+        command.args([test, "--exact", "--ignored", "--nocapture"]);
+        command.envs(variables.iter().copied()).env("RUST_BACKTRACE", "0");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
@@ -107,10 +112,23 @@ impl Service {
     }
 
     /// The rest of the line that begins so; empty where there is none.
-    fn line(&mut self, begin: &str) -> String {
+    pub(crate) fn line(&mut self, begin: &str) -> String {
         let lines = self.output.by_ref().lines().map_while(Result::ok);
         let found = lines.filter_map(|line| Some(line.strip_prefix(begin)?.trim().to_owned()));
         found.take(1).collect()
+    }
+
+    /// Whether it was killed before it came to its end.
+    pub(crate) fn was_killed(&mut self) -> bool {
+        let status = self.child.wait().unwrap();
+        assert!(status.success() || status.code().is_none(), "{status}: {}", self.errors());
+        status.code().is_none()
+    }
+
+    fn errors(&mut self) -> String {
+        let mut errors = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        errors
     }
 
     pub(crate) fn begin(&mut self) {
@@ -120,8 +138,7 @@ impl Service {
     /// How many migrations it ran itself.
     pub(crate) fn ran(&mut self) -> usize {
         let line = self.line("ran ");
-        let mut errors = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        let errors = self.errors();
         assert!(self.child.wait().unwrap().success(), "{line} {errors}");
         line.parse().unwrap()
     }

@@ -267,10 +267,11 @@ async fn outside_of_a_transaction_a_failure_stays_dirty() {
 
     let folder = disks().outside(3, "bad", &["CREATE TABLE b (id INTEGER)", "oops"], &[]);
     let bad = schema(folder);
-    let text = bad.start(&pool).await.unwrap_err().to_string();
-    assert!(text.contains("up.sql:3") && text.contains("(dirty)"), "{text}");
-    let error = bad.start(&pool).await.unwrap_err();
-    assert!(matches!(error, Error::Dirty { version: 3, .. }), "{error}");
+    for _ in 0..2 {
+        let text = bad.start(&pool).await.unwrap_err().to_string();
+        assert!(text.contains("up.sql:3") && text.contains("(dirty)"), "{text}");
+        assert!(text.contains("it goes on at this statement"), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -309,11 +310,12 @@ async fn outside_of_a_transaction_a_file_may_have_its_own() {
     let pool = memory().await;
     let up = ["BEGIN", "CREATE TABLE gone (id INTEGER)", "oops", "COMMIT"];
     let schema = schema(disks().outside(3, "bad", &up, &[]));
-    let text = schema.start(&pool).await.unwrap_err().to_string();
-    assert!(text.contains("statement 3 of 4"), "{text}");
-    assert_eq!(count(&pool, "SELECT count(*) FROM sqlite_schema WHERE name = 'gone'").await, 0);
-    let error = schema.start(&pool).await.unwrap_err();
-    assert!(matches!(error, Error::Dirty { version: 3, .. }), "{error}");
+    for _ in 0..2 {
+        let text = schema.start(&pool).await.unwrap_err().to_string();
+        assert!(text.contains("statement 3 of 4"), "{text}");
+        assert!(text.contains("it goes on at that BEGIN"), "{text}");
+        assert_eq!(count(&pool, "SELECT count(*) FROM sqlite_schema WHERE name = 'gone'").await, 0);
+    }
 }
 
 #[tokio::test]
@@ -548,7 +550,7 @@ async fn transactions_of_a_file_run_statement_by_statement() {
     // The second one fails in its middle, or is not ended.
     for (up, failing) in [
         (vec![BEGIN, &a, COMMIT, BEGIN, &b, &b, COMMIT], "since its own BEGIN is rolled back"),
-        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT; undo by hand"),
+        (vec![BEGIN, &a, COMMIT, BEGIN, &b], "write the COMMIT and do the same again"),
     ] {
         let bad = schema(disks().outside(3, "bad", &up, &[]));
         let text = Migrator::new(&bad).migrate(&pool).await.unwrap_err().to_string();
@@ -558,8 +560,10 @@ async fn transactions_of_a_file_run_statement_by_statement() {
         sqlx::raw_sql("BEGIN; COMMIT").execute(&mut *connection).await.unwrap();
         drop(connection);
         assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 1, "{text}");
-        let error = bad.start(&pool).await.unwrap_err();
-        assert!(matches!(error, Error::Dirty { version: 3, .. }), "{error}");
+        // It goes on behind what was committed, and stops at the same.
+        let again = Migrator::new(&bad).migrate(&pool).await.unwrap_err().to_string();
+        assert_eq!(again, text);
+        assert_eq!(count(&pool, "SELECT count(*) FROM disks").await, 1, "{text}");
         sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version = 3; DELETE FROM disks")
             .execute(&pool)
             .await

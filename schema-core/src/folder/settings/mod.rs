@@ -5,6 +5,7 @@ mod base;
 mod ignored;
 mod levels;
 mod opaque;
+mod sqlite;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,9 @@ use crate::opaque::Declared;
 use crate::source::{Source, Span};
 use crate::suggest;
 pub(crate) use base::Base;
+pub(crate) use sqlite::Registered;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::{Function, Module, Value};
 
 /// The settings of a migrations folder.
 #[derive(Debug, Clone)]
@@ -43,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) verify: Vec<Judgement>,
     /// `[checks]`: what becomes of the findings of a check.
     pub(crate) checks: BTreeMap<Code, Choice>,
+    /// `[sqlite]`: what the application registers with its connections.
+    pub(crate) sqlite: Registered,
 }
 
 /// What becomes of the findings of a check.
@@ -76,6 +82,7 @@ impl Default for Settings {
             opaque: vec![],
             verify: vec![],
             checks: BTreeMap::new(),
+            sqlite: Registered::default(),
         }
     }
 }
@@ -83,7 +90,7 @@ impl Default for Settings {
 /// Which syntax came with which version is known from here on.
 const OLDEST_SERVER: u32 = 15;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "dialect",
     "downs",
     "default-schema",
@@ -94,6 +101,7 @@ const KEYS: [&str; 10] = [
     "opaque",
     "verify",
     "checks",
+    "sqlite",
 ];
 
 impl Settings {
@@ -164,6 +172,7 @@ impl Settings {
                 "opaque" => settings.opaque = opaque::read(source, at, value.get_ref(), findings),
                 "verify" => settings.verify = verify::read(source, at, value.get_ref(), findings),
                 "checks" => settings.checks = levels::read(source, at, value.get_ref(), findings),
+                "sqlite" => settings.sqlite = sqlite::read(source, at, value.get_ref(), findings),
                 unknown => {
                     let mut finding = Diagnostic::new(
                         Code::BadSetting,
@@ -284,7 +293,7 @@ mod tests {
             (
                 "colour = 1",
                 "`schema.toml` has no setting `colour` (the settings are `dialect`, `downs`, \
-                 `default-schema`, `server`, `base`, `ignore`, `allow`, `opaque`, `verify` and `checks`)",
+                 `default-schema`, `server`, `base`, `ignore`, `allow`, `opaque`, `verify`, `checks` and `sqlite`)",
             ),
             ("dialect = 'mysql'", "`dialect` cannot be `mysql`"),
             ("downs = true", "`downs` cannot be a value of type boolean"),

@@ -14,7 +14,7 @@ use super::schema::{Objects, Schema, Touch};
 use super::script;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::down::{self, Difference};
-use crate::folder::{DownFile, File, MigrationFiles};
+use crate::folder::{DownFile, File, MigrationFiles, Registered};
 use crate::script::{Role, Subject};
 use crate::source::{Source, Span};
 
@@ -31,12 +31,15 @@ pub(super) struct Proof {
 
 impl Proof {
     /// For a folder with downs; without any there is nothing to prove.
-    pub(super) fn of(migrations: &[MigrationFiles]) -> rusqlite::Result<Option<Proof>> {
+    pub(super) fn of(
+        migrations: &[MigrationFiles],
+        registered: &Registered,
+    ) -> rusqlite::Result<Option<Proof>> {
         let has_down = |one: &MigrationFiles| matches!(one.down, DownFile::Script(_));
         if !migrations.iter().any(has_down) {
             return Ok(None);
         }
-        let scratch = Connection::open()?;
+        let scratch = Connection::open(registered)?;
         scratch.inner.pragma_update(None, "foreign_keys", false)?;
         Ok(Some(Proof {
             schema: Schema::default(),

@@ -1,7 +1,7 @@
 //! Pairs of an up and a down, with what a real SQLite leaves after them.
 
 use crate::diagnostic::Diagnostic;
-use crate::folder::{DownFile, File, MigrationFiles};
+use crate::folder::{DownFile, File, MigrationFiles, Registered};
 
 const BASE: &str = "
     CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -53,7 +53,7 @@ fn verdict(up: &str, down: &str) -> Vec<String> {
     let down = DownFile::Script(file("2/down.sql", down));
     let migrations = [migration(1, BASE, DownFile::ForwardOnly), migration(2, up, down)];
     let mut findings: Vec<Diagnostic> = Vec::new();
-    super::super::check(&migrations, &[], &mut findings);
+    super::super::check(&migrations, &[], &Registered::default(), &mut findings);
     let line = |finding: &Diagnostic| {
         let listed = finding.help.iter().filter(|help| {
             ["left over: ", "lost: ", "changed: ", "renamed: "]
@@ -322,7 +322,7 @@ fn what_hangs_on_a_column_is_not_listed_beside_it() {
         let down = DownFile::Script(file("down.sql", &down));
         let migrations = [migration(1, generated, DownFile::ForwardOnly), migration(2, up, down)];
         let mut findings = Vec::new();
-        super::super::check(&migrations, &[], &mut findings);
+        super::super::check(&migrations, &[], &Registered::default(), &mut findings);
         let found = findings.first().map(|finding| finding.help[0].as_str());
         assert_eq!(found, expected, "{expression}");
     }
