@@ -46,9 +46,9 @@ use crate::folder::{Finding, Folder, Sending, Sql};
 use crate::lines;
 use crate::observed;
 use crate::server::{Database, Server};
-use crate::snapshot::Snapshot;
 use crate::truth::Truth;
 use crate::verdict::Verdict;
+use schema_runtime::testing::Snapshot;
 
 /// How many folders are under way at once.
 const WORKERS: u32 = 4;

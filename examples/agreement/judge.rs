@@ -15,9 +15,9 @@ use crate::observed;
 use crate::options::Options;
 use crate::report::{DownRecord, FolderRecord, Report, UpRecord};
 use crate::server::{Database, Server};
-use crate::snapshot::Snapshot;
 use crate::truth::Truth;
 use crate::verdict::Verdict;
+use schema_runtime::testing::Snapshot;
 
 /// A folder under way.
 struct Judge<'a> {

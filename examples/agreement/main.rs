@@ -9,9 +9,9 @@
 //! database, and what is there then is held against what was there before the up. What the server
 //! says is the truth; what `schema_core::compile` says of the same files is measured against it.
 //!
-//! [`snapshot`] is what is compared: everything that `pg_dump` would write, by name. [`truth`] is what
-//! came of a down, [`verdict`] is whether we said so, [`claims`] is the manifest against the server,
-//! and [`report`] is how it is told.
+//! `schema_runtime::testing::Snapshot` is what is compared: everything that `pg_dump` would write, by
+//! name. [`truth`] is what came of a down, [`verdict`] is whether we said so, [`claims`] is the manifest
+//! against the server, and [`report`] is how it is told.
 
 #![cfg(unix)]
 
@@ -31,7 +31,6 @@ mod observed;
 mod options;
 mod report;
 mod server;
-mod snapshot;
 mod truth;
 mod verdict;
 

@@ -12,9 +12,9 @@ use crate::apply::Refusal;
 use crate::claims::Claims;
 use crate::folder::{Finding, Folder, Migration};
 use crate::options::Options;
-use crate::snapshot::Difference;
 use crate::truth::{Outcome, Truth};
 use crate::verdict::Verdict;
+use schema_runtime::testing::SnapshotDifference as Difference;
 
 /// A down with what came of it.
 #[derive(Debug, Serialize)]

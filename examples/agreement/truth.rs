@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::apply::Refusal;
-use crate::snapshot::{Difference, Snapshot};
+use schema_runtime::testing::{Snapshot, SnapshotDifference as Difference};
 
 /// What a down leaves behind, run alone right after its up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -58,8 +58,8 @@ fn has_word(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::Difference;
     use crate::truth::Outcome;
+    use schema_runtime::testing::SnapshotDifference as Difference;
 
     fn finding(level: &str, message: &str, accuses: bool) -> Finding {
         Finding {

@@ -93,7 +93,10 @@ fn pascal(name: &str) -> String {
 
 /// Everything that can stand in no identifier as `_`.
 fn word(name: &str) -> String {
-    name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+    // `²` is a number and `ª` a letter to Unicode; an identifier takes the second alone.
+    let stands =
+        |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && ident(&format!("a{c}")).is_some());
+    name.chars().map(|c| if stands(c) { c } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -184,5 +187,9 @@ mod tests {
         assert_eq!(taken.module("type").to_string(), "r#type");
         assert_eq!(taken.module("self").to_string(), "self_");
         assert_eq!(taken.module("my table").to_string(), "my_table");
+        assert_eq!(taken.constant("m²").to_string(), "M_");
+        assert_eq!(taken.constant("ячейка").to_string(), "ЯЧЕЙКА");
+        assert_eq!(taken.module("🚀").to_string(), "__");
+        assert_eq!(taken.module("🚀🚀").to_string(), "___");
     }
 }

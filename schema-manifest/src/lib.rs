@@ -31,6 +31,7 @@ mod name;
 mod object;
 mod origin;
 mod require;
+pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod table;

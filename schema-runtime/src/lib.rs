@@ -56,6 +56,7 @@ mod sample;
 mod schema;
 mod session;
 mod settings;
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlx-migrate")]

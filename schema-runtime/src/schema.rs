@@ -91,6 +91,12 @@ impl<DB> Schema<DB> {
         stale.map_or(Ok(()), |report| Err(Error::StaleBinary { report: Box::new(report) }))
     }
 
+    /// Where the crate lies that was built, in a debug build.
+    #[cfg(all(feature = "testing", feature = "postgres", unix))]
+    pub(crate) fn built_from(&self) -> Option<&'static str> {
+        self.built_from
+    }
+
     /// The migrations in their order.
     pub fn migrations(&self) -> &[Migration] {
         &self.embedded.migrations

@@ -13,6 +13,7 @@ mod contrib;
 mod example;
 mod expressions;
 mod gpu_service;
+mod handles;
 mod mutations;
 mod position;
 mod readme;

@@ -1,6 +1,7 @@
 //! What the runtime needs of a database, for PostgreSQL.
 
 use schema_manifest::{Dialect, Embedded, Migration, Script};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, Pool, Postgres};
 
 use super::{apply, lock, pooler, progress, seed, settle, state};
@@ -28,16 +29,7 @@ impl Operations for Postgres {
     }
 
     fn address(pool: &Pool<Self>) -> String {
-        let options = pool.connect_options();
-        let (host, port) = (options.get_host(), options.get_port());
-        let server = match options.get_socket() {
-            Some(folder) => format!("socket {}/.s.PGSQL.{port}", folder.display()),
-            None if host.starts_with('/') => format!("socket {host}/.s.PGSQL.{port}"),
-            None => format!("{host}:{port}"),
-        };
-        let user = options.get_username();
-        let database = options.get_database().unwrap_or(user);
-        format!("PostgreSQL database `{database}` at {server} as user `{user}`")
+        address(&pool.connect_options())
     }
 
     fn read<'c>(
@@ -114,6 +106,19 @@ impl Operations for Postgres {
     ) -> Work<'c, Result<Vec<Holder>, sqlx::Error>> {
         Box::pin(lock::holders(conn, place, lock))
     }
+}
+
+/// Where these options lead to, for people, without a credential.
+pub(crate) fn address(options: &PgConnectOptions) -> String {
+    let (host, port) = (options.get_host(), options.get_port());
+    let server = match options.get_socket() {
+        Some(folder) => format!("socket {}/.s.PGSQL.{port}", folder.display()),
+        None if host.starts_with('/') => format!("socket {host}/.s.PGSQL.{port}"),
+        None => format!("{host}:{port}"),
+    };
+    let user = options.get_username();
+    let database = options.get_database().unwrap_or(user);
+    format!("PostgreSQL database `{database}` at {server} as user `{user}`")
 }
 
 /// `active_sql_transaction`: the transaction has begun before our message did.

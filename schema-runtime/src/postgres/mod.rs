@@ -21,5 +21,7 @@ mod settle;
 mod state;
 mod watch;
 
+#[cfg(all(feature = "testing", unix))]
+pub(crate) use database::address;
 #[cfg(feature = "testing")]
 pub use state::observe;

@@ -180,7 +180,7 @@ fn supervise(binaries: &Path, folder: &Path, owner: Option<Owner>) -> io::Result
 }
 
 /// Leaves what stands for itself in every part of a URL, and `/`.
-fn percent_encode(bytes: &[u8]) -> String {
+pub(super) fn percent_encode(bytes: &[u8]) -> String {
     let mut encoded = String::with_capacity(bytes.len());
     for &byte in bytes {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

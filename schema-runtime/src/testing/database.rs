@@ -1,52 +1,60 @@
 //! One database for one test.
 //!
-//! Databases are made on [`Cluster::shared`] over a connection of their own, so that a test depends
-//! on no other test's runtime, and what two tests must not do at once is kept apart by the server.
+//! Databases are made over a connection of their own, so that a test depends on no other test's runtime,
+//! and what two tests must not do at once is kept apart by the server.
 
 use std::error::Error;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
-use super::cluster::{Cluster, ClusterError};
+use super::error::TestDatabaseError;
+use super::run::{Run, drop_database};
+use super::server::Server;
+use super::template::{self, Template};
 
 /// The keys of the templates of this process; the place of a key is the number of its template.
 static TEMPLATES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// The databases whose test is over, to be dropped by the next that is made.
-static DISCARDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// A database of one's own on [`Cluster::shared`].
+/// A PostgreSQL database of one's own.
 ///
 /// It is empty or the copy of a template, which takes a few hundredths of a second. Dropping a
-/// `TestDatabase` gives the database up: it is dropped on the server when the next one is made, even
-/// if connections to it are open, and with the cluster at the end of the process.
+/// `TestDatabase` gives the database up: it is dropped on the server in the background, even if
+/// connections to it are open. What a process leaves that ends before that, or is killed, is dropped by the
+/// next one that makes a database on the server.
 #[derive(Debug)]
 pub struct TestDatabase {
-    cluster: &'static Cluster,
+    server: Server,
+    run: Arc<Run>,
     name: String,
     pool: PgPool,
 }
 
 impl TestDatabase {
-    /// Makes an empty database.
+    /// Makes an empty database on the throw-away cluster of this process.
     ///
     /// Blocks the thread while the cluster starts, if it is the first to need it.
     pub async fn empty() -> Result<Self, TestDatabaseError> {
-        let cluster = Cluster::shared()?;
-        let mut server = connect(cluster).await?;
-        Self::copy(cluster, &mut server, "template0").await
+        Self::empty_on(&Server::cluster()?).await
     }
 
-    /// Makes a copy of the template with this key.
+    /// Makes an empty database.
+    pub async fn empty_on(server: &Server) -> Result<Self, TestDatabaseError> {
+        let mut connection = server.connect().await?;
+        let template = Template::of_server(server);
+        Self::copy(server, &mut connection, &template).await
+    }
+
+    /// Makes a copy of the template with this key, on the throw-away cluster of this process.
     ///
     /// The first call with a key makes the template and has `fill` fill it; every later one only
     /// copies, and other tests that ask for it meanwhile wait. `fill` gives back all connections that
     /// it takes from the pool. A template whose `fill` fails or panics is thrown away, and the next
     /// call tries again with its own `fill`.
+    ///
+    /// For a database that is migrated and no more there is [`database`](super::database()).
     ///
     /// Blocks the thread while the cluster starts, if it is the first to need it.
     pub async fn from_template<T, E>(
@@ -56,34 +64,43 @@ impl TestDatabase {
     where
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let cluster = Cluster::shared()?;
-        let mut server = connect(cluster).await?;
+        let server = Server::cluster()?;
         let number = template_number(key);
-        let template = format!("template_of_tests_{number}");
-        if !is_template(&mut server, &template).await? {
-            // Ends with the connection: also where `fill` panics and this future is dropped.
-            let lock = "SELECT pg_advisory_lock($1)";
-            sqlx::query(lock).bind(number).execute(&mut server).await?;
-            if !is_template(&mut server, &template).await? {
-                make_template(cluster, &mut server, &template, key, fill).await?;
+        let template = template::Wanted {
+            name: format!("template_of_tests_{number}"),
+            lock: number,
+            comment: None,
+        };
+        let fill = async |pool| match fill(pool).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                Err(TestDatabaseError::Fill { key: key.to_owned(), source: error.into() })
             }
-            let unlock = "SELECT pg_advisory_unlock($1)";
-            sqlx::query(unlock).bind(number).execute(&mut server).await?;
-        }
-        Self::copy(cluster, &mut server, &template).await
+        };
+        let mut connection = server.connect().await?;
+        let template = template.find_or_make(&server, &mut connection, fill).await?;
+        Self::copy(&server, &mut connection, &template).await
     }
 
-    async fn copy(
-        cluster: &'static Cluster,
-        server: &mut PgConnection,
-        template: &str,
+    /// Makes a copy of a template that is there.
+    pub(super) async fn copy(
+        server: &Server,
+        connection: &mut PgConnection,
+        template: &Template,
     ) -> Result<Self, TestDatabaseError> {
-        static NUMBER: AtomicU64 = AtomicU64::new(1);
-        let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        drop_discarded(server).await;
-        create(server, &name, template).await?;
-        let pool = pool(cluster.connect_options_for(&name));
-        Ok(Self { cluster, name, pool })
+        let run = Run::on(server)?;
+        let name = run.name();
+        template.copy(connection, &name).await.map_err(|source| server.failed(MAKING, source))?;
+        let pool = pool(server.options(&name));
+        Ok(Self { server: server.clone(), run, name, pool })
+    }
+
+    /// Drops the database now, and not some time after the test.
+    pub(super) async fn remove(self) -> Result<(), TestDatabaseError> {
+        self.pool.close().await;
+        let mut connection = self.server.connect().await?;
+        let dropped = drop_database(&mut connection, &self.name).await;
+        dropped.map_err(|source| self.server.failed("drop a database on", source))
     }
 
     /// The name of the database.
@@ -91,35 +108,33 @@ impl TestDatabase {
         &self.name
     }
 
-    /// A pool of at most ten connections to the database, as its superuser.
+    /// A pool of at most ten connections to the database.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    /// How to connect to the database as its superuser.
+    /// How to connect to the database: on the cluster as its superuser, elsewhere as the role that made it.
     pub fn connect_options(&self) -> PgConnectOptions {
-        self.cluster.connect_options_for(&self.name)
+        self.server.options(&self.name)
     }
 
     /// The same as [`TestDatabase::connect_options`], as a URL for programs that a test starts.
     pub fn url(&self) -> String {
-        self.cluster.url_for(&self.name)
+        self.server.url(&self.name)
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // Dropping it here would need a runtime, and there may be none.
-        locked(&DISCARDED).push(std::mem::take(&mut self.name));
+        self.run.discard(std::mem::take(&mut self.name));
     }
 }
 
-/// Connects to the cluster itself, to make and drop databases.
-async fn connect(cluster: &Cluster) -> Result<PgConnection, sqlx::Error> {
-    PgConnection::connect_with(&cluster.connect_options()).await
-}
+/// What failed, for an error: `cannot make a database on ..`.
+pub(super) const MAKING: &str = "make a database on";
 
-fn pool(options: PgConnectOptions) -> PgPool {
+pub(super) fn pool(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(10)
         // A test that waits for a connection for longer has lost one.
@@ -129,7 +144,8 @@ fn pool(options: PgConnectOptions) -> PgPool {
 
 /// The number of the template with this key, from zero.
 fn template_number(key: &str) -> i64 {
-    let mut keys = locked(&TEMPLATES);
+    // A panic of another test does not spoil the list.
+    let mut keys = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
     let place = keys.iter().position(|known| known == key).unwrap_or_else(|| {
         keys.push(key.to_owned());
         keys.len() - 1
@@ -137,104 +153,24 @@ fn template_number(key: &str) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
 }
 
-/// Whether there is such a template and it is filled: [`make_template`] marks it last.
-async fn is_template(server: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
-    let sql = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)";
-    sqlx::query_scalar(sql).bind(name).fetch_one(server).await
-}
-
-async fn make_template<T, E>(
-    cluster: &Cluster,
-    server: &mut PgConnection,
-    name: &str,
-    key: &str,
-    fill: impl AsyncFnOnce(PgPool) -> Result<T, E>,
-) -> Result<(), TestDatabaseError>
-where
-    E: Into<Box<dyn Error + Send + Sync>>,
-{
-    // What a `fill` that failed has left.
-    drop_database(server, name).await?;
-    create(server, name, "template0").await?;
-    let pool = pool(cluster.connect_options_for(name));
-    let filled = fill(pool.clone()).await;
-    pool.close().await;
-    if let Err(error) = filled {
-        return Err(TestDatabaseError::Fill { key: key.to_owned(), source: error.into() });
-    }
-    // A database that somebody is connected to cannot be copied.
-    let name = quote(name);
-    run(server, format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true"))
-        .await
-}
-
-async fn create(
-    server: &mut PgConnection,
-    name: &str,
-    template: &str,
-) -> Result<(), TestDatabaseError> {
-    let (name, template) = (quote(name), quote(template));
-    // Without a crash to survive, copying files is twice as fast as writing them to the log, which is
-    // what version 15 and later do unless told otherwise.
-    let has_strategy = server.server_version_num().is_some_and(|version| version >= 150_000);
-    let strategy = if has_strategy { " STRATEGY file_copy" } else { "" };
-    run(server, format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}")).await
-}
-
-async fn drop_database(server: &mut PgConnection, name: &str) -> Result<(), TestDatabaseError> {
-    run(server, format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote(name))).await
-}
-
-async fn drop_discarded(server: &mut PgConnection) {
-    let names = std::mem::take(&mut *locked(&DISCARDED));
-    for name in names {
-        // It only frees space, and the test that is about to begin has no part in it.
-        let _ = drop_database(server, &name).await;
-    }
-}
-
-async fn run(server: &mut PgConnection, sql: String) -> Result<(), TestDatabaseError> {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(server).await?;
+/// Runs what is made of names of our own, which are quoted.
+pub(super) async fn run(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())
 }
 
 /// An identifier as SQL spells it.
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// A panic of another test does not spoil these lists.
-fn locked<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Why there is no database for a test.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TestDatabaseError {
-    /// There is no cluster to make it on.
-    #[error(transparent)]
-    Cluster(#[from] &'static ClusterError),
-
-    /// The server refused, or cannot be reached any more.
-    #[error("cannot make a database on the throw-away cluster")]
-    Server(#[from] sqlx::Error),
-
-    /// The test's own code that fills a template failed.
-    #[error("cannot fill the template `{key}`")]
-    Fill {
-        /// The key of the template.
-        key: String,
-        /// The error of the code that fills it.
-        source: Box<dyn Error + Send + Sync>,
-    },
+pub(super) fn quoted(name: &str) -> String {
+    schema_manifest::quoted(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicU32;
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::thread;
+
+    use sqlx::Connection as _;
 
     async fn count(database: &TestDatabase) -> i64 {
         let sql = "SELECT count(*) FROM disks";
@@ -242,7 +178,7 @@ mod tests {
     }
 
     async fn exists(name: &str) -> bool {
-        let mut server = connect(Cluster::shared().unwrap()).await.unwrap();
+        let mut server = Server::cluster().unwrap().connect().await.unwrap();
         let sql = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)";
         sqlx::query_scalar(sql).bind(name).fetch_one(&mut server).await.unwrap()
     }
@@ -331,15 +267,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn dropped_database_goes_when_the_next_one_is_made() {
+    async fn dropped_database_goes_by_itself() {
         let database = TestDatabase::empty().await.unwrap();
         let name = database.name().to_owned();
         // A connection that stays open does not keep it.
         let pool = database.pool().clone();
         sqlx::raw_sql("SELECT 1").execute(&pool).await.unwrap();
         drop(database);
-        let _next = TestDatabase::empty().await.unwrap();
-        // Another test may have taken it over and be at it.
         for _ in 0..100 {
             if !exists(&name).await {
                 return;
@@ -353,10 +287,5 @@ mod tests {
     async fn databases_can_be_made_in_a_spawned_task() {
         let task = tokio::spawn(TestDatabase::from_template("spawned", make_disks));
         assert_eq!(count(&task.await.unwrap().unwrap()).await, 0);
-    }
-
-    #[test]
-    fn names_are_quoted() {
-        assert_eq!(quote("a\"b"), "\"a\"\"b\"");
     }
 }

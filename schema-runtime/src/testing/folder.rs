@@ -1,4 +1,4 @@
-//! The temporary folder of a cluster, and who owns it.
+//! The temporary folder of a cluster or of SQLite's files, and who owns it.
 //!
 //! PostgreSQL refuses to run as root, so under root the folder and the server belong to another
 //! user. Only the system's own `id` is asked; nothing about users is changed.
@@ -35,6 +35,7 @@ pub(super) struct Owner {
 impl Owner {
     /// Whom the server is to run as where this process is root: `postgres`, which the packages
     /// make, else `nobody`. `Ok(None)`: this process is not root and its own user will do.
+    #[cfg(feature = "postgres")]
     pub(super) fn of_server() -> Result<Option<Self>, NoOwner> {
         if id(&["-u"]) != Some(0) {
             return Ok(None);
@@ -42,15 +43,18 @@ impl Owner {
         ["postgres", "nobody"].into_iter().find_map(Self::named).map(Some).ok_or(NoOwner)
     }
 
+    #[cfg(feature = "postgres")]
     fn named(name: &str) -> Option<Self> {
         Some(Self { user: id(&["-u", name])?, group: id(&["-g", name])? })
     }
 }
 
 /// This process is root, and there is no user that the server could run as.
+#[cfg(feature = "postgres")]
 #[derive(Debug)]
 pub(super) struct NoOwner;
 
+#[cfg(feature = "postgres")]
 fn id(arguments: &[&str]) -> Option<u32> {
     let output = Command::new("id").args(arguments).output().ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
@@ -64,10 +68,16 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Makes a folder with a path that is short enough for a socket. The error names the path.
+    #[cfg(feature = "postgres")]
     pub(super) fn create(owner: Option<Owner>) -> Result<Self, (PathBuf, io::Error)> {
+        Self::named(CLUSTER, owner)
+    }
+
+    /// Makes a folder whose name begins so.
+    pub(super) fn named(kind: &str, owner: Option<Owner>) -> Result<Self, (PathBuf, io::Error)> {
         let parent = parent(env::var_os("TMPDIR").map(PathBuf::from), owner);
         for _ in 0..ATTEMPTS {
-            let path = parent.join(name(NUMBER.fetch_add(1, Ordering::Relaxed)));
+            let path = parent.join(name(kind, NUMBER.fetch_add(1, Ordering::Relaxed)));
             // Fails if it exists, so nobody can put a folder of theirs in its place.
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => {
@@ -101,8 +111,11 @@ impl Drop for Folder {
 /// The number of the next folder: none is used twice, so that a folder which is gone stays gone.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-fn name(number: u32) -> String {
-    format!("schema-pg-{}-{number}", process::id())
+/// What the names of the folders of clusters begin with.
+const CLUSTER: &str = "schema-pg";
+
+fn name(kind: &str, number: u32) -> String {
+    format!("{kind}-{}-{number}", process::id())
 }
 
 /// Where the folder is made: in what `TMPDIR` names, else in memory, else in `/tmp`; and in `/tmp` as
@@ -112,7 +125,7 @@ fn parent(chosen: Option<PathBuf>, owner: Option<Owner>) -> PathBuf {
     let preferred = chosen.or_else(|| (room(&memory) >= ENOUGH_MEMORY).then_some(memory));
     preferred
         .filter(|folder| {
-            let length = folder.join(name(u32::MAX)).as_os_str().len() + SOCKET.len();
+            let length = folder.join(name(CLUSTER, u32::MAX)).as_os_str().len() + SOCKET.len();
             folder.is_absolute() && length <= MAX_SOCKET_PATH
         })
         .filter(|folder| owner.is_none() || folder.ancestors().all(is_open))

@@ -33,6 +33,8 @@ mod postgres;
 #[cfg(feature = "testing")]
 mod processes;
 #[cfg(feature = "testing")]
+mod prove;
+#[cfg(feature = "testing")]
 mod proxy;
 #[cfg(feature = "testing")]
 mod recovery;
@@ -46,6 +48,8 @@ mod sqlite;
 mod sqlite_files;
 #[cfg(feature = "testing")]
 mod sqlite_processes;
+#[cfg(feature = "testing")]
+mod templates;
 mod verify;
 #[cfg(feature = "testing")]
 mod wire;

@@ -61,7 +61,8 @@ WITH rare (classid, objid, text) AS (
     SELECT 'pg_foreign_server'::regclass, oid, concat_ws(' ', srvtype, srvversion, srvoptions::text, srvacl::text,
         pg_get_userbyid(srvowner)) FROM pg_foreign_server
     UNION ALL
-    SELECT 'pg_user_mapping'::regclass, oid, umoptions::text FROM pg_user_mapping
+    -- The view, since the catalog is for superusers only.
+    SELECT 'pg_user_mapping'::regclass, umid, umoptions::text FROM pg_user_mappings
     UNION ALL
     SELECT 'pg_default_acl'::regclass, oid, (SELECT string_agg(item::text, ',' ORDER BY item::text) FROM unnest(defaclacl) AS item)
     FROM pg_default_acl

@@ -11,7 +11,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
   AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures', '__diesel_schema_migrations')
+  AND c.relname NOT IN ('_sqlx_migrations', '_schema_fixtures', '_schema_progress', '__diesel_schema_migrations')
   AND NOT EXISTS (
       SELECT FROM pg_depend d
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
