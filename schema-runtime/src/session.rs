@@ -54,6 +54,14 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         let mut held = source.hold().await?;
         observer.tell(&Progress::Reading);
         let state = read(&mut held, embedded, own, settings.lock_timeout, &observer).await?;
+        if let Some(schema) = state.place.hidden_history {
+            return Err(Error::HistoryUnreadable {
+                database: state.database,
+                table: own.history.clone(),
+                schema: Some(schema),
+                hint: embedded.hint.clone(),
+            });
+        }
         Ok(Session { held, embedded, own, settings, observer, direct: None, state, last: None })
     }
 
@@ -463,6 +471,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         Error::HistoryUnreadable {
             database: self.state.database.clone(),
             table: table.to_owned(),
+            schema: None,
             hint: self.embedded.hint.clone(),
         }
     }

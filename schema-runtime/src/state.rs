@@ -141,6 +141,8 @@ pub struct Place {
     pub fixtures_schema: Option<String>,
     /// Whether `_schema_fixtures` has to be created.
     pub fixtures_absent: bool,
+    /// The schema of the search path that has a history and that the role may not use.
+    pub hidden_history: Option<String>,
     /// The session's `search_path`.
     pub search_path: String,
     /// The session's `role`.

@@ -64,6 +64,8 @@ pub enum Error {
         database: String,
         /// The table.
         table: String,
+        /// The schema that it is in, where the role may not use that one either.
+        schema: Option<String>,
         /// The operator's own line.
         hint: Option<Text>,
     },

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display as _};
 use std::time::Duration;
 
-use schema_manifest::{Consequence, Difference, Object, Text};
+use schema_manifest::{Consequence, Difference, Object, ObjectName, Text, quoted};
 
 use super::{
     EditedMigration, Error, IrreversibleMigration, LateMigration, UnknownMigration,
@@ -49,13 +49,8 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                  of SQLite must be writable for this user, and so must its folder",
             )
         }
-        Error::HistoryUnreadable { database, table, .. } => {
-            write!(
-                f,
-                "table `{table}` in database `{database}` cannot be read by this role\nwhat to \
-                     do: GRANT SELECT ON {table} to it; to migrate, it must own the schema's \
-                     objects"
-            )
+        Error::HistoryUnreadable { database, table, schema, .. } => {
+            history_unreadable(f, database, table, schema.as_deref())
         }
         Error::ForeignHistory { table, cause, .. } => foreign(f, table, cause),
         Error::NoDefaultSchema { database, search_path } => write!(
@@ -125,6 +120,30 @@ fn body(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Error::Environment { value, .. } => environment(f, value),
         Error::Drift { report } => report.fmt(f),
     }
+}
+
+fn history_unreadable(
+    f: &mut fmt::Formatter<'_>,
+    database: &str,
+    table: &str,
+    schema: Option<&str>,
+) -> fmt::Result {
+    match schema {
+        None => write!(
+            f,
+            "table `{table}` in database `{database}` cannot be read by this role\nwhat to do: GRANT SELECT ON \
+             {table} to it"
+        )?,
+        Some(schema) => write!(
+            f,
+            "table `{table}` in database `{database}` is in schema `{schema}` of the search_path, which \
+             this role may not use: it sees nothing of what is there\nwhat to do: GRANT USAGE ON SCHEMA \
+             {} to it, and SELECT ON {}",
+            quoted(schema),
+            ObjectName::new(Some(schema.to_owned().into()), table.to_owned().into()).quoted()
+        )?,
+    }
+    f.write_str("; to migrate, it must own the schema's objects")
 }
 
 fn private_memory(f: &mut fmt::Formatter<'_>, connections: u32) -> fmt::Result {

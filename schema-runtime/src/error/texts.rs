@@ -180,6 +180,13 @@ fn all() -> Vec<Error> {
         Error::HistoryUnreadable {
             database: database(),
             table: "_sqlx_migrations".to_owned(),
+            schema: None,
+            hint: None,
+        },
+        Error::HistoryUnreadable {
+            database: database(),
+            table: "_sqlx_migrations".to_owned(),
+            schema: Some("storage".to_owned()),
             hint: None,
         },
         Error::ForeignHistory { table: "_sqlx_migrations".to_owned(), cause: broken(), hint: None },

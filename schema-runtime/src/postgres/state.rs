@@ -34,6 +34,7 @@ struct Session {
     fixtures: Own,
     user: String,
     settings: Option<String>,
+    hidden_history: Option<String>,
 }
 
 /// One of our own tables, as the message shows it.
@@ -82,6 +83,7 @@ pub(super) async fn read(
             role: session.role,
             user: session.user,
             settings,
+            hidden_history: session.hidden_history,
         },
         history,
         fixtures,
@@ -90,8 +92,14 @@ pub(super) async fn read(
 
 fn message(wanted: &Wanted<'_>, version: Option<u32>, own: &OwnTables, texts: Texts) -> String {
     let named_own = |table: &str| literal::text(&history::qualified(own.schema.as_deref(), table));
+    // In a schema that is named it is found, or the server says what is in the way.
+    let history_name = match &own.schema {
+        None => literal::text(&own.history),
+        Some(_) => "NULL".to_owned(),
+    };
     let state = STATE
         .replace("{history}", &named_own(&own.history))
+        .replace("{history_name}", &history_name)
         .replace("{fixtures}", &named_own(&own.fixtures))
         .replace("{kept}", &list(own.kept.iter().map(|name| literal::text(name))));
     format!("{state};\n{}", observe::query(wanted, version, texts))
@@ -192,6 +200,7 @@ impl Session {
             fixtures: Own::from_row(row, 9)?,
             user: word(row, 12)?,
             settings: text(row, 13)?,
+            hidden_history: text(row, 14)?,
         })
     }
 }

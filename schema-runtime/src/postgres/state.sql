@@ -56,6 +56,15 @@ SELECT pg_catalog.current_database()::pg_catalog.text,
               UNION ALL
               SELECT name, pg_catalog.current_setting(name, true)
               FROM pg_catalog.unnest(ARRAY[{kept}]::pg_catalog.text[]) AS given (name)
-              WHERE pg_catalog.current_setting(name, true) <> '') AS settings)
+              WHERE pg_catalog.current_setting(name, true) <> '') AS settings),
+       -- A role without USAGE on a schema of its search_path is told that nothing is there.
+       (SELECT s.nspname::pg_catalog.text
+        FROM pg_catalog.pg_class AS h
+        JOIN pg_catalog.pg_namespace AS s ON s.oid = h.relnamespace
+        WHERE history.oid IS NULL AND h.relname = {history_name}
+          AND s.nspname = ANY (pg_catalog.string_to_array(pg_catalog.replace(pg_catalog.replace(
+                  pg_catalog.current_setting('search_path'), '"', ''), ', ', ','), ','))
+          AND NOT pg_catalog.has_schema_privilege(s.oid, 'USAGE')
+        LIMIT 1)
 FROM own AS history, own AS fixtures
 WHERE history.key = 'history' AND fixtures.key = 'fixtures'

@@ -421,6 +421,42 @@ async fn a_role_that_may_only_read_can_check() {
 }
 
 #[tokio::test]
+async fn a_role_that_may_not_use_the_schema_is_told_so() {
+    let database = database().await;
+    let schema = schema(disks());
+    run(database.pool(), "CREATE SCHEMA app; CREATE ROLE stranger LOGIN").await;
+    let in_app = |role: &str| {
+        let options = database.connect_options().username(role);
+        pool_of_one(options.options([("search_path", "\"$user\", app, public")]))
+    };
+    let owner: String =
+        sqlx::query_scalar("SELECT user::text").fetch_one(database.pool()).await.unwrap();
+    schema.start(&in_app(&owner)).await.unwrap();
+    for error in [
+        schema.check(&in_app("stranger")).await.unwrap_err(),
+        schema.start(&in_app("stranger")).await.unwrap_err(),
+    ] {
+        let text = error.to_string();
+        assert!(text.contains("is in schema `app` of the search_path"), "{text}");
+        assert!(
+            text.contains(
+                "GRANT USAGE ON SCHEMA \"app\" to it, and SELECT ON \"app\".\"_sqlx_migrations\""
+            ),
+            "{text}"
+        );
+    }
+    // As the message says.
+    run(database.pool(), "GRANT USAGE ON SCHEMA app TO stranger").await;
+    run(database.pool(), "GRANT SELECT ON app._sqlx_migrations TO stranger").await;
+    schema.check(&in_app("stranger")).await.unwrap();
+    // One that it does not use and that has no history is nobody's business.
+    run(database.pool(), "CREATE SCHEMA other; ALTER ROLE stranger SET search_path = other, app")
+        .await;
+    let pool = pool_of_one(database.connect_options().username("stranger"));
+    schema.check(&pool).await.unwrap();
+}
+
+#[tokio::test]
 async fn drift_names_the_column_and_the_line_that_made_it() {
     let database = database().await;
     let (pool, schema) = (database.pool(), schema(disks()));
