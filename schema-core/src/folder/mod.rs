@@ -24,7 +24,9 @@ pub(crate) use ignore::Ignore;
 use ignore::Ignored;
 pub(crate) use layout::{DownFile, Layout, MigrationFiles};
 pub(crate) use read::{Entry, EntryKind};
-pub(crate) use settings::{Base, Choice, Downs, Registered, Settings};
+#[cfg(feature = "sqlite")]
+pub(crate) use settings::Registered;
+pub(crate) use settings::{Base, Choice, Downs, Settings};
 #[cfg(feature = "sqlite")]
 pub(crate) use settings::{Function, Module, Value};
 pub(crate) use sqlx_settings::SqlxSettings;

@@ -43,8 +43,39 @@ pub(super) struct Place {
 #[derive(Debug)]
 struct Spelled {
     schema: Option<String>,
-    text: String,
+    text: Text,
     collation: u32,
+}
+
+/// What most columns are of: their names are copied for nobody.
+const USUAL: [&str; 20] = [
+    "bigint",
+    "boolean",
+    "bytea",
+    "character varying",
+    "character varying(255)",
+    "date",
+    "double precision",
+    "inet",
+    "integer",
+    "json",
+    "jsonb",
+    "numeric",
+    "real",
+    "smallint",
+    "text",
+    "text[]",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "tsvector",
+    "uuid",
+];
+
+fn usual_or(text: String) -> Text {
+    match USUAL.binary_search(&text.as_str()) {
+        Ok(at) => Text::Borrowed(USUAL[at]),
+        Err(_) => Text::Owned(text),
+    }
 }
 
 impl Place {
@@ -68,7 +99,7 @@ impl<'a> Names<'a> {
 
     pub(super) fn spelled(&mut self, mut fields: Fields<'_>) -> Option<()> {
         let key = (fields.number()?, fields.number_if_any()?);
-        let (schema, text) = (fields.text_if_any()?, fields.text()?);
+        let (schema, text) = (fields.text_if_any()?, usual_or(fields.text()?));
         let collation = fields.number()?;
         self.types.insert(key, Spelled { schema, text, collation });
         Some(())
@@ -138,13 +169,13 @@ impl<'a> Names<'a> {
     }
 
     /// A type with its modifiers as a column of it is shown.
-    pub(super) fn data_type(&self, number: u32, modifiers: Option<i32>) -> Option<String> {
+    pub(super) fn data_type(&self, number: u32, modifiers: Option<i32>) -> Option<Text> {
         let found = self.types.get(&(number, modifiers))?;
         let Some(schema) = &found.schema else { return Some(found.text.clone()) };
         // The modifiers and the brackets are behind the name, which is all that `one` looks at.
         let bare = found.text.strip_suffix("[]").unwrap_or(&found.text);
         let name = self.one(&Place { schema: schema.clone(), name: bare.to_owned() });
-        Some(format!("{name}{}", &found.text[bare.len()..]))
+        Some(format!("{name}{}", &found.text[bare.len()..]).into())
     }
 
     /// A collation that is not the one of the type.
@@ -195,6 +226,23 @@ impl<'a> Names<'a> {
         match text.filter(|_| is_comparable) {
             Some(text) => Expression::Printed(text.into().into()),
             None => Expression::Present,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_names_are_found() {
+        assert!(USUAL.is_sorted());
+        for (text, is_usual) in
+            [("bigint", true), ("uuid", true), ("text[]", true), ("mood", false)]
+        {
+            let is_borrowed =
+                matches!(usual_or(text.to_owned()), Text::Borrowed(found) if found == text);
+            assert_eq!(is_borrowed, is_usual, "{text}");
         }
     }
 }

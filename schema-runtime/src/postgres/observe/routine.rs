@@ -1,6 +1,6 @@
 //! Functions, procedures and aggregates.
 
-use schema_manifest::{Aspect, Digest, ObjectKind, SchemaObject, Value};
+use schema_manifest::{Aspect, Digest, ObjectKind, SchemaObject, Text, Value};
 
 use super::names::{Names, Place};
 use super::object::{exact, object, there};
@@ -141,6 +141,6 @@ impl RoutineRow {
     }
 }
 
-fn spelled(names: &Names<'_>, number: u32) -> String {
+fn spelled(names: &Names<'_>, number: u32) -> Text {
     names.data_type(number, None).unwrap_or_default()
 }

@@ -177,7 +177,7 @@ impl<'a> ColumnRow<'a> {
     /// As a column of what has no defaults: of a view, of a composite type.
     pub(super) fn plain(&self, names: &Names<'_>) -> Column {
         let (number, modifiers) = self.data_type;
-        let data_type = names.data_type(number, modifiers).map(Text::from);
+        let data_type = names.data_type(number, modifiers);
         let name = self.name.clone().into_owned();
         Column::new(name.into(), data_type, true, Details::None, None)
     }
