@@ -18,6 +18,7 @@
 
 mod document;
 mod folder;
+#[path = "../../schema-runtime/tests/it/pgbouncer.rs"]
 mod pooler;
 mod process;
 mod scenarios;

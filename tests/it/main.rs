@@ -15,6 +15,8 @@ mod expressions;
 mod gpu_service;
 mod handles;
 mod mutations;
+#[path = "../../schema-core/tests/it/page.rs"]
+mod page;
 mod position;
 mod readme;
 mod report;

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use schema_manifest::{Consequence, DifferenceKind};
 
 use crate::agreement::claims::{Line, claimed};
+use crate::page::is_up_to_date;
 use crate::{mutations, sqlite_mutations};
 
 const INTRODUCTION: &str = "\
@@ -164,6 +164,17 @@ fn compared(database: &str, lines: BTreeSet<Line>) -> String {
     text
 }
 
+const ON_OTHERS: &str = "
+## On schemas that are not ours
+
+A report that is no difference costs more trust than one that is missed. So the folders of 29 public projects
+(those of [agreement.md](agreement.md)) were applied and verified, everything that is ignored by default
+included, and verified again as a role that owns nothing and may read the history only: no difference on
+PostgreSQL 15.18, 16.14, 17.10 and 18.4, and none on 14.22 but for one project, which needs 15 itself
+(`NULLS NOT DISTINCT`). So were four with SQLite (atuin's server and client, rauthy, vaultwarden), and databases
+that the command line of SQLite 3.40 had made of them: none.
+";
+
 fn page() -> String {
     let mut text = INTRODUCTION.to_owned();
     text += "\n## All kinds of differences\n\n| kind | what follows | why |\n|---|---|---|\n";
@@ -178,23 +189,12 @@ fn page() -> String {
     text += OTHERWISE;
     text += &compared("PostgreSQL", postgres);
     text += &compared("SQLite", sqlite);
-    text + ON_SQLITE + BY_PRESENCE
+    text + ON_SQLITE + BY_PRESENCE + ON_OTHERS
 }
 
 #[test]
 fn the_page_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verification.md");
-    let page = page();
-    if std::env::var_os("SCHEMA_BLESS").is_some() {
-        fs::write(&path, page).unwrap();
-        return;
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    let differs = page.lines().zip(written.lines().chain([""])).find(|(new, old)| new != old);
-    assert!(
-        page == written,
-        "SCHEMA_BLESS=1 rewrites docs/verification.md; the first line that differs: {differs:?}"
-    );
+    is_up_to_date(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verification.md"), &page());
 }
 
 /// What the page says of `schema.toml` is read so.

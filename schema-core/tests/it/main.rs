@@ -11,4 +11,5 @@ mod cases;
 mod cost;
 #[cfg(feature = "sqlite")]
 mod hostile;
+mod page;
 mod reference;

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use schema_core::{Class, Code};
 
 use crate::case::{Case, CaseFile, Content};
+use crate::page::is_up_to_date;
 
 const INTRODUCTION: &str = "\
 <!-- Made by schema-core/tests/it/reference.rs from schema-core/src/diagnostic/reference; do not edit. -->
@@ -352,16 +353,5 @@ fn every_example_can_be_allowed_as_its_class_says() {
 
 #[test]
 fn the_page_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/checks.md");
-    let page = page();
-    if std::env::var_os("SCHEMA_BLESS").is_some() {
-        fs::write(&path, page).unwrap();
-        return;
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    let differs = page.lines().zip(written.lines().chain([""])).find(|(new, old)| new != old);
-    assert!(
-        page == written,
-        "SCHEMA_BLESS=1 rewrites docs/checks.md; the first line that differs: {differs:?}"
-    );
+    is_up_to_date(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/checks.md"), &page());
 }

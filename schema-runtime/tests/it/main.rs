@@ -27,6 +27,8 @@ mod observe;
 #[cfg(feature = "testing")]
 mod one_transaction;
 #[cfg(feature = "testing")]
+mod pgbouncer;
+#[cfg(feature = "testing")]
 mod pooler;
 #[cfg(feature = "testing")]
 mod postgres;

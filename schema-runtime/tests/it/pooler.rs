@@ -1,104 +1,17 @@
 //! `PostgreSQL` through `PgBouncer` in transaction mode.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-use schema_runtime::testing::TestDatabase;
 use schema_runtime::{Error, Migrator, Repair, Target};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use sqlx::postgres::PgConnectOptions;
+
+use crate::pgbouncer::PgBouncer;
 use crate::postgres::{count, database, disks, pool_of_one, run, schema, tables};
 use crate::recovery::named;
-
-/// A pooler of its own for one test, ended with it.
-struct PgBouncer {
-    child: Child,
-    folder: PathBuf,
-    port: u16,
-}
-
-impl PgBouncer {
-    fn start(database: &TestDatabase) -> Self {
-        let options = database.connect_options();
-        let socket = options.get_socket().unwrap().clone();
-        // The socket's folder is the server's: what may enter it is its user.
-        let uid = std::fs::metadata(&socket).unwrap().uid();
-        let port =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let folder =
-            std::env::temp_dir().join(format!("schema-pooler-{}-{port}", std::process::id()));
-        std::fs::create_dir(&folder).unwrap();
-        std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
-        let ini = folder.join("pgbouncer.ini");
-        let (server, user) = (socket.display(), options.get_username());
-        std::fs::write(
-            &ini,
-            format!(
-                "[databases]\n* = host={server} port={} user={user}\n[pgbouncer]\nlisten_addr = \
-                 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = \
-                 transaction\ndefault_pool_size = 5\nlogfile = {}\n",
-                options.get_port(),
-                folder.join("log").display()
-            ),
-        )
-        .unwrap();
-        let mut command = Command::new("pgbouncer");
-        // Debian has it where only root looks.
-        let path = std::env::var("PATH").unwrap_or_default();
-        command.arg(&ini).env("PATH", format!("{path}:/usr/sbin")).stderr(Stdio::null());
-        command.stdout(Stdio::null());
-        if is_root() {
-            command.arg("-u").arg(user_name(uid));
-        }
-        let told = "no PgBouncer on this machine: `apt-get install pgbouncer` (scripts/test does)";
-        let child = command.spawn();
-        assert!(child.is_ok(), "{told}: {child:?}");
-        let child = child.unwrap();
-        let bouncer = PgBouncer { child, folder, port };
-        let began = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            let log = std::fs::read_to_string(bouncer.folder.join("log")).unwrap_or_default();
-            assert!(began.elapsed() < Duration::from_secs(20), "PgBouncer did not start: {log}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        bouncer
-    }
-
-    fn options(&self, database: &TestDatabase) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(self.port)
-            .username("postgres")
-            .database(database.name())
-            .ssl_mode(PgSslMode::Disable)
-    }
-}
-
-impl Drop for PgBouncer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
-}
-
-fn user_name(uid: u32) -> String {
-    let users = std::fs::read_to_string("/etc/passwd").unwrap();
-    let of = |line: &str| line.split(':').nth(2) == Some(uid.to_string().as_str());
-    users.lines().find(|line| of(line)).unwrap().split(':').next().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn everything_in_a_transaction_works_through_a_pooler() {
     let database = database().await;
-    let bouncer = PgBouncer::start(&database);
+    let bouncer = PgBouncer::start(&database).unwrap();
     let options = bouncer.options(&database);
     // As sqlx connects by itself.
     let text = schema(disks()).start(&pool_of_one(options.clone())).await.unwrap_err().to_string();
@@ -140,7 +53,7 @@ async fn count_unprepared(pool: &sqlx::PgPool, sql: &'static str) -> i64 {
 #[tokio::test]
 async fn what_needs_a_session_is_refused_through_a_pooler_or_runs_directly() {
     let database = database().await;
-    let bouncer = PgBouncer::start(&database);
+    let bouncer = PgBouncer::start(&database).unwrap();
     let pool = pool_of_one(bouncer.options(&database).extra_float_digits(None));
     let up = [
         "CREATE INDEX CONCURRENTLY disks_by_size ON disks (disk_size)",

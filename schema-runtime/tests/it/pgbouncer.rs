@@ -1,5 +1,6 @@
-//! `PgBouncer` in transaction mode.
+//! `PgBouncer` in transaction mode. The comparison with sqlx shares it.
 
+use std::error::Error;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use schema_runtime::testing::TestDatabase;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use crate::Fallible;
+type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A pooler of its own, ended when it is dropped.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl PgBouncer {
         let socket = options.get_socket().ok_or("the server has no socket")?.clone();
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let folder =
-            std::env::temp_dir().join(format!("schema-comparison-{}-{port}", std::process::id()));
+            std::env::temp_dir().join(format!("schema-pooler-{}-{port}", std::process::id()));
         fs::create_dir(&folder)?;
         // The socket's folder is the server's: what may enter it is its user.
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o777))?;
