@@ -39,7 +39,7 @@ const WITHOUT_A_ROW: &[(&str, &str)] = &[
 const KINDS_WITHOUT_A_ROW: &[(&str, &str)] =
     &[("other-changed", "for what has no kind of its own yet"), ("table-options", "of SQLite")];
 
-pub(crate) const ARROW: &str = "-->";
+const ARROW: &str = "-->";
 /// What stands where the server did not take the SQL of a row.
 pub(crate) const FAILED: &str = "failed: ";
 
@@ -71,7 +71,7 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
 }
 
 /// The first paragraph, which says what the file is.
-pub(crate) fn head(text: &str) -> &str {
+fn head(text: &str) -> &str {
     text.split("\n\n").next().unwrap_or_default()
 }
 
@@ -220,7 +220,7 @@ fn existence(manifest: &Manifest, object: &Object) -> String {
 }
 
 /// What a line says is there, or the attribute that it gives.
-pub(crate) fn topic(line: &Line) -> String {
+fn topic(line: &Line) -> String {
     match (&*line.kind, &*line.attribute) {
         ("constraint", "") => format!("constraint: {}", line.value),
         ("comment", "") => {
@@ -250,6 +250,46 @@ async fn all(schema: &Schema<Postgres>, before: &BTreeSet<Line>, rows: &[Row]) -
     [one, two, three, four, five, six].into_iter().flatten().collect()
 }
 
+/// The rows report what the table says; `SCHEMA_BLESS=1` writes what they do, where all of them ran.
+pub(crate) fn held(table: &Path, text: &str, rows: &[Row], reports: &[&[String]], are_all: bool) {
+    if std::env::var_os("SCHEMA_BLESS").is_some() && are_all {
+        let mut new = head(text).to_owned() + "\n";
+        for (row, report) in rows.iter().zip(reports) {
+            write!(new, "\n{}\n", row.sql).unwrap();
+            for line in *report {
+                writeln!(new, "{ARROW} {line}").unwrap();
+            }
+        }
+        fs::write(table, new).unwrap();
+    } else {
+        let mut wrong = String::new();
+        for (row, report) in rows.iter().zip(reports).filter(|(row, one)| row.expected != **one) {
+            writeln!(wrong, "{}\nexpected {:#?}\nfound {report:#?}", row.sql, row.expected)
+                .unwrap();
+        }
+        assert!(wrong.is_empty(), "SCHEMA_BLESS=1 writes what is found\n{wrong}");
+    }
+    let failed = reports.iter().copied().flatten().filter(|line| line.starts_with(FAILED));
+    assert_eq!(failed.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// Nothing is claimed that no row changes, but for what is excused.
+pub(crate) fn each_is_changed<'l>(
+    claimed: impl IntoIterator<Item = &'l Line>,
+    covered: &BTreeSet<&str>,
+    excused: &[(&str, &str)],
+) {
+    let mut uncovered: BTreeMap<String, &Line> = BTreeMap::new();
+    for line in claimed {
+        let topic = topic(line);
+        let is_excused = excused.iter().any(|(excused, _)| *excused == topic);
+        if covered.contains(&*topic) == is_excused {
+            uncovered.insert(topic, line);
+        }
+    }
+    assert!(uncovered.is_empty(), "without a row, or with one and excused: {uncovered:#?}");
+}
+
 #[tokio::test]
 async fn what_is_changed_by_hand_is_reported() {
     let empty = TestDatabase::empty().await.unwrap();
@@ -273,39 +313,11 @@ async fn what_is_changed_by_hand_is_reported() {
     drop(connection);
 
     let all = Box::pin(all(&schema, &before, &rows)).await;
-    if std::env::var_os("SCHEMA_BLESS").is_some() && with_module {
-        let mut new = head(&text).to_owned() + "\n";
-        for (row, seen) in rows.iter().zip(&all) {
-            write!(new, "\n{}\n", row.sql).unwrap();
-            for line in &seen.report {
-                writeln!(new, "{ARROW} {line}").unwrap();
-            }
-        }
-        fs::write(table(), new).unwrap();
-    } else {
-        let mut wrong = String::new();
-        for (row, seen) in rows.iter().zip(&all).filter(|(row, seen)| row.expected != seen.report) {
-            writeln!(wrong, "{}\nexpected {:#?}\nfound {:#?}", row.sql, row.expected, seen.report)
-                .unwrap();
-        }
-        assert!(wrong.is_empty(), "SCHEMA_BLESS=1 writes what is found\n{wrong}");
-    }
-
-    let failed = all.iter().flat_map(|seen| &seen.report).filter(|line| line.starts_with(FAILED));
-    assert_eq!(failed.collect::<Vec<_>>(), Vec::<&String>::new());
-
-    // Nothing is claimed that no row changes.
+    let reports: Vec<&[String]> = all.iter().map(|seen| &*seen.report).collect();
+    held(&table(), &text, &rows, &reports, with_module);
     let covered: BTreeSet<&str> =
         all.iter().flat_map(|seen| seen.covered.iter().map(String::as_str)).collect();
-    let mut uncovered: BTreeMap<String, &Line> = BTreeMap::new();
-    for line in &claimed {
-        let topic = topic(line);
-        let is_excused = WITHOUT_A_ROW.iter().any(|(excused, _)| *excused == topic);
-        if covered.contains(&*topic) == is_excused {
-            uncovered.insert(topic, line);
-        }
-    }
-    assert!(uncovered.is_empty(), "without a row, or with one and excused: {uncovered:#?}");
+    each_is_changed(&claimed, &covered, WITHOUT_A_ROW);
 
     // Nor is there a kind of difference that none shows.
     let kinds: BTreeSet<&str> =

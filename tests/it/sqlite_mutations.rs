@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +20,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, Sqlite};
 
 use crate::agreement::claims::{Line, claimed};
-use crate::mutations::{ARROW, FAILED, Row, base, head, rows, topic};
+use crate::mutations::{FAILED, Row, base, each_is_changed, held, rows};
 
 /// What is the same of everything on SQLite, which has no other.
 const NOT_OF_SQLITE: &[&str] = &[
@@ -179,38 +178,11 @@ async fn what_is_changed_by_hand_on_sqlite_is_reported() {
     for row in &rows {
         all.push(see(&schema, &before, row).await);
     }
-    if std::env::var_os("SCHEMA_BLESS").is_some() {
-        let mut new = head(&text).to_owned() + "\n";
-        for (row, seen) in rows.iter().zip(&all) {
-            write!(new, "\n{}\n", row.sql).unwrap();
-            for line in &seen.report {
-                writeln!(new, "{ARROW} {line}").unwrap();
-            }
-        }
-        fs::write(table(), new).unwrap();
-    } else {
-        let mut wrong = String::new();
-        for (row, seen) in rows.iter().zip(&all).filter(|(row, seen)| row.expected != seen.report) {
-            writeln!(wrong, "{}\nexpected {:#?}\nfound {:#?}", row.sql, row.expected, seen.report)
-                .unwrap();
-        }
-        assert!(wrong.is_empty(), "SCHEMA_BLESS=1 writes what is found\n{wrong}");
-    }
-    let failed = all.iter().flat_map(|seen| &seen.report).filter(|line| line.starts_with(FAILED));
-    assert_eq!(failed.collect::<Vec<_>>(), Vec::<&String>::new());
-
-    // Nothing is claimed that no row changes.
+    let reports: Vec<&[String]> = all.iter().map(|seen| &*seen.report).collect();
+    held(&table(), &text, &rows, &reports, true);
     let covered: BTreeSet<&str> =
         all.iter().flat_map(|seen| seen.covered.iter().map(String::as_str)).collect();
-    let mut uncovered: BTreeMap<String, &Line> = BTreeMap::new();
-    for line in &before {
-        let topic = topic(line);
-        let is_excused = WITHOUT_A_ROW.iter().any(|(excused, _)| *excused == topic);
-        if covered.contains(&*topic) == is_excused {
-            uncovered.insert(topic, line);
-        }
-    }
-    assert!(uncovered.is_empty(), "without a row, or with one and excused: {uncovered:#?}");
+    each_is_changed(&before, &covered, WITHOUT_A_ROW);
 }
 
 /// Without the places, which a database does not know.
