@@ -164,11 +164,12 @@ impl fmt::Display for ScriptFailure {
         let of = self.statements;
         match statement {
             Some(number) => write!(f, "\nstatement {number} of {of}; ")?,
-            None => write!(
-                f,
-                "\nall {of} statements ran, the end of the transaction failed (a deferred \
-                 constraint, perhaps); "
-            )?,
+            None => {
+                write!(f, "\nall {of} statements ran, the end of the transaction failed")?;
+                // Where the code says what it was, it was no constraint.
+                let is_known = self.server.code.as_deref().and_then(advice).is_some();
+                f.write_str(if is_known { "; " } else { " (a deferred constraint, perhaps); " })?;
+            }
         }
         let remains = match (self.remains, &self.subject) {
             (
