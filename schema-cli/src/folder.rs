@@ -1,14 +1,16 @@
 //! The folder that a command is about.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use schema_core::{Arguments, Compiled, Level, LockMode};
-use schema_manifest::Dialect;
+use schema_manifest::{Dialect, Embedded};
+
+use crate::output::Failure;
 
 /// Where the migrations are, and for which database.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Folder {
     /// The folder with the migrations
     #[arg(long, value_name = "DIR", default_value = "migrations")]
@@ -35,7 +37,16 @@ impl Folder {
 
     /// Reads and checks the folder.
     pub(crate) fn compile(self, lock: LockMode) -> Compiled {
-        schema_core::compile(&Arguments {
+        let available = vec![Dialect::Postgres, Dialect::Sqlite];
+        self.compile_for(available, lock)
+    }
+
+    fn compile_for(self, available: Vec<Dialect>, lock: LockMode) -> Compiled {
+        schema_core::compile(&self.arguments(available, lock))
+    }
+
+    fn arguments(self, available: Vec<Dialect>, lock: LockMode) -> Arguments {
+        Arguments {
             root: PathBuf::new(),
             folder: Some(self.source),
             fixtures: self.fixtures,
@@ -43,21 +54,85 @@ impl Folder {
                 Word::Postgres => Dialect::Postgres,
                 Word::Sqlite => Dialect::Sqlite,
             }),
-            available: vec![Dialect::Postgres, Dialect::Sqlite],
+            available,
             require: vec![],
             verify_only: None,
             hint: None,
             lock,
-        })
+        }
+    }
+
+    /// The part of a folder that was compiled before, as far as this version.
+    pub(crate) fn until(self, whole: &Embedded, version: i64) -> Result<Embedded, Failure> {
+        if whole.migration(version).is_none() {
+            return Err(no_such(whole, version));
+        }
+        let source = self.source.clone();
+        let arguments = self.arguments(vec![whole.dialect], LockMode::Check);
+        or_errors(schema_core::compile_until(&arguments, version), &source)
+    }
+
+    /// What a binary would embed, of a folder without errors.
+    pub(crate) fn embedded(self) -> Result<Embedded, Failure> {
+        let source = self.source.clone();
+        or_errors(self.compile(LockMode::Check), &source)
+    }
+
+    /// The same for a database: where nothing else says it, the folder is for its dialect.
+    pub(crate) fn embedded_for(self, database: Dialect) -> Result<Embedded, Failure> {
+        let source = self.source.clone();
+        let compiled = self.clone().compile_for(vec![database], LockMode::Check);
+        if compiled.embedded.is_some() {
+            return or_errors(compiled, &source);
+        }
+        // Of the other dialect, or of none: the folder itself knows.
+        match self.compile(LockMode::Check).embedded {
+            Some(other) if other.dialect != database => Err(Failure::Call(format!(
+                "the migrations of `{source}` are for {}, and the database is {database}\nwhat to do: \
+                 name another database with `--database-url`, or another folder with `--source`",
+                other.dialect
+            ))),
+            _ => or_errors(compiled, &source),
+        }
     }
 }
 
-/// Every diagnostic, an empty line behind each.
-pub(crate) fn diagnostics(compiled: &Compiled, to: &mut impl Write) -> io::Result<()> {
-    for diagnostic in &compiled.diagnostics {
-        writeln!(to, "{}: {}\n", diagnostic.level, schema_core::render(diagnostic))?;
+/// What is said of a version that the folder does not have.
+pub(crate) fn no_such(embedded: &Embedded, version: i64) -> Failure {
+    Failure::Call(format!(
+        "`{}` has no migration {version}\nwhat to do: take one of its versions: {}",
+        embedded.folder,
+        newest(embedded)
+    ))
+}
+
+/// The last versions, which are those that somebody means.
+fn newest(embedded: &Embedded) -> String {
+    const SHOWN: usize = 5;
+    let count = embedded.migrations.len();
+    let shown = embedded.migrations.iter().skip(count.saturating_sub(SHOWN));
+    let shown: Vec<String> = shown.map(ToString::to_string).collect();
+    match count.saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} ({more} more before them)", shown.join(", ")),
     }
-    Ok(())
+}
+
+fn or_errors(compiled: Compiled, source: &str) -> Result<Embedded, Failure> {
+    let findings = diagnostics(&compiled);
+    let tally = tally(&compiled);
+    compiled.embedded.ok_or_else(|| {
+        Failure::Refused(format!("`{source}` has errors, nothing was done\n\n{findings}{tally}"))
+    })
+}
+
+/// Every diagnostic, an empty line behind each.
+pub(crate) fn diagnostics(compiled: &Compiled) -> String {
+    let mut text = String::new();
+    for one in &compiled.diagnostics {
+        let _ = writeln!(text, "{}: {}\n", one.level, schema_core::render(one));
+    }
+    text
 }
 
 /// `2 errors, 1 warning`, `no errors`

@@ -57,15 +57,26 @@ pub(crate) struct Scripts {
 
 /// Reads a folder, checks it, replays it.
 pub fn compile(arguments: &Arguments) -> Compiled {
+    whole_or_part(arguments, None)
+}
+
+/// The same as far as the migration of this version, as if those behind it were not there; what `require` and
+/// the fixtures name may come later, and is left out. Where the folder has no such version, all of it.
+pub fn compile_until(arguments: &Arguments, version: i64) -> Compiled {
+    let arguments = Arguments { fixtures: None, require: vec![], ..arguments.clone() };
+    whole_or_part(&arguments, Some(version))
+}
+
+fn whole_or_part(arguments: &Arguments, until: Option<i64>) -> Compiled {
     let mut compiled = Compiled::default();
-    let embedded = attempt(arguments, &mut compiled);
+    let embedded = attempt(arguments, until, &mut compiled);
     let faulty = compiled.diagnostics.iter().any(|finding| finding.level == Level::Error);
     compiled.embedded = embedded.filter(|_| !faulty);
     compiled.recording = compiled.recording.filter(|_| !faulty);
     compiled
 }
 
-fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
+fn attempt(arguments: &Arguments, until: Option<i64>, compiled: &mut Compiled) -> Option<Embedded> {
     let Compiled { diagnostics: findings, files, .. } = compiled;
     let folder = folder(arguments, findings, files);
     let folder = folder.trim_end_matches('/');
@@ -80,7 +91,7 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     let settings = settings(folder, &entries, findings);
     let lock = lock_file(folder, &entries, &arguments.lock, findings);
     let dialect = dialect(arguments, &settings, folder, findings);
-    let layout = Layout::new(folder, entries, &settings);
+    let mut layout = Layout::new(folder, entries, &settings);
     let nothing_found = layout.findings.is_empty();
     findings.extend(layout.findings);
     if layout.migrations.is_empty() && nothing_found {
@@ -94,6 +105,8 @@ fn attempt(arguments: &Arguments, compiled: &mut Compiled) -> Option<Embedded> {
     if let Some(lock) = &lock {
         lock::check(lock, &layout.migrations, &arguments.lock, findings);
     }
+    let last = layout.migrations.iter().position(|one| Some(one.version) == until);
+    layout.migrations.truncate(last.map_or(usize::MAX, |last| last + 1));
     let fixture_files = match &arguments.fixtures {
         Some(folder) => fixtures::read(&arguments.root, folder, findings, files),
         None => vec![],

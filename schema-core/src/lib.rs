@@ -33,7 +33,7 @@ mod verdict;
 mod verify;
 
 pub use arguments::Arguments;
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, compile_until};
 pub use diagnostic::{Class, Code, Diagnostic, Label, Level, render};
 pub use lock::{LockMode, Recording};
 pub use source::{Source, Span};

@@ -343,31 +343,45 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
         &'c self,
         connect: impl Connect<DB> + 'c,
     ) -> impl Future<Output = Result<Plan<'s>, Error>> + Send + 'c {
-        let source = connect.into_source();
-        async move {
-            self.schema.is_fresh()?;
-            let mut session = self.open(source).await?;
-            session.readable_history()?;
-            session.valid_history().await?;
-            let embedded = self.schema.embedded();
-            let newer = !session.unknown().is_empty();
-            let state = session.state();
-            if self.settings.existing == Existing::Refuse {
-                plan::existing::refuse(embedded, state)?;
-            }
-            Ok(Plan {
-                database: state.database.clone(),
-                dialect: DB::DIALECT,
-                steps: plan::decide(
-                    embedded,
-                    state.history.rows(),
-                    Goal::Head,
-                    self.settings.rules,
-                )?,
-                already_applied: state.history.rows().len(),
-                fixtures: plan::fixtures::decide(embedded, state.fixtures.rows(), newer),
-            })
-        }
+        self.plan_on(connect.into_source(), Goal::Head)
+    }
+
+    /// What [`migrate_to`](Migrator::migrate_to) would do, with the SQL. Touches nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where `migrate_to` would refuse.
+    pub fn plan_to<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+        target: impl Into<Target>,
+    ) -> impl Future<Output = Result<Plan<'s>, Error>> + Send + 'c {
+        self.plan_on(connect.into_source(), Goal::UpTo(target.into()))
+    }
+
+    /// What [`revert`](Migrator::revert) would do, with the SQL. Touches nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where `revert` would refuse.
+    pub fn plan_revert<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+    ) -> impl Future<Output = Result<Plan<'s>, Error>> + Send + 'c {
+        self.plan_on(connect.into_source(), Goal::RevertLast(self.untrusted))
+    }
+
+    /// What [`revert_to`](Migrator::revert_to) would do, with the SQL. Touches nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where `revert_to` would refuse.
+    pub fn plan_revert_to<'c>(
+        &'c self,
+        connect: impl Connect<DB> + 'c,
+        target: impl Into<Target>,
+    ) -> impl Future<Output = Result<Plan<'s>, Error>> + Send + 'c {
+        self.plan_on(connect.into_source(), Goal::RevertTo(target.into(), self.untrusted))
     }
 
     /// Applies every pending migration.
@@ -633,6 +647,33 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
             verified: session.verified(),
             drift,
             elapsed: began.elapsed(),
+        })
+    }
+
+    async fn plan_on(&self, source: Source<'_, DB>, goal: Goal) -> Result<Plan<'s>, Error> {
+        let goes_forward = matches!(goal, Goal::Head | Goal::UpTo(_));
+        if goes_forward {
+            self.schema.is_fresh()?;
+        }
+        let mut session = self.open(source).await?;
+        session.readable_history()?;
+        session.valid_history().await?;
+        let embedded = self.schema.embedded();
+        let newer = !session.unknown().is_empty();
+        let state = session.state();
+        if goes_forward && self.settings.existing == Existing::Refuse {
+            plan::existing::refuse(embedded, state)?;
+        }
+        let fixtures = match goal {
+            Goal::Head => plan::fixtures::decide(embedded, state.fixtures.rows(), newer),
+            Goal::UpTo(_) | Goal::RevertLast(_) | Goal::RevertTo(..) => vec![],
+        };
+        Ok(Plan {
+            database: state.database.clone(),
+            dialect: DB::DIALECT,
+            steps: plan::decide(embedded, state.history.rows(), goal, self.settings.rules)?,
+            already_applied: state.history.rows().len(),
+            fixtures,
         })
     }
 

@@ -19,6 +19,15 @@ impl fmt::Display for Plan<'_> {
                 self.database,
                 counted(self.already_applied, "migration")
             )?;
+        } else if self.steps.first().is_some_and(|step| step.direction == Direction::Down) {
+            write!(
+                f,
+                "would revert {} on {} database `{}` ({} applied)",
+                counted(self.steps.len(), "migration"),
+                self.dialect,
+                self.database,
+                self.already_applied
+            )?;
         } else {
             write!(
                 f,
@@ -136,6 +145,11 @@ mod tests {
              \x20   DROP TABLE old;"
         );
         let back = Step::down(&embedded.migrations[0]).unwrap();
+        let reverting = Plan { steps: vec![back], already_applied: 2, ..plan };
+        assert_eq!(
+            reverting.to_string().lines().next(),
+            Some("would revert 1 migration on PostgreSQL database `gpu` (2 applied)")
+        );
         assert_eq!(
             back.to_string(),
             "revert 1_m1 (migrations/1_m1.down.sql)\n\

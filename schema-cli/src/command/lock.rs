@@ -1,13 +1,15 @@
 //! `schema lock`: records which migrations have been released.
 
-use std::io::{self, Write};
-use std::process::ExitCode;
+use std::fmt::Write as _;
+use std::io;
 use std::{fs, path::Path};
 
 use clap::Args;
 use schema_core::{Compiled, LockMode, Recording};
+use serde::Serialize;
 
 use crate::folder::{self, Folder, counted};
+use crate::output::{Failure, Outcome, Output};
 
 /// Record the migrations of a folder as released, in its `schema.lock`
 ///
@@ -36,37 +38,36 @@ pub(crate) struct Lock {
     accept: Vec<i64>,
 }
 
+#[derive(Serialize)]
+struct Body<'a> {
+    path: &'a str,
+    /// The migrations that are recorded now and were not before.
+    added: &'a [String],
+}
+
 impl Lock {
-    pub(crate) fn run(self) -> ExitCode {
+    pub(crate) fn run(self, output: Output) -> Outcome {
         let mode =
             if self.adopt { LockMode::Adopt } else { LockMode::Update { accept: self.accept } };
         let path = self.folder.lock_file();
         let compiled = self.folder.compile(mode);
         let Some(recording) = &compiled.recording else {
             if self.adopt && path.exists() {
-                eprintln!(
+                output.note(&format!(
                     "`--adopt` changes nothing here: {} is there already, and findings in migrations \
                      that are not in it are to be mended, or allowed with a reason",
                     path.display()
-                );
+                ));
             }
-            return exit(refuse(&compiled, &mut io::stdout().lock()), ExitCode::FAILURE);
+            return Err(Failure::Refused(refusal(&compiled)));
         };
-        if !recording.is_written
-            && let Err(error) = write(Path::new(&recording.path), &recording.text)
-        {
-            eprintln!("error: cannot write {}: {error}", recording.path);
-            return ExitCode::from(2);
+        if !recording.is_written {
+            write(Path::new(&recording.path), &recording.text).map_err(|error| {
+                Failure::Call(format!("cannot write {}: {error}", recording.path))
+            })?;
         }
-        exit(report(&compiled, recording, &mut io::stdout().lock()), ExitCode::SUCCESS)
-    }
-}
-
-fn exit(printed: io::Result<()>, code: ExitCode) -> ExitCode {
-    match printed {
-        // A closed pipe: whoever reads has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
-        _ => code,
+        let body = Body { path: &recording.path, added: &recording.added };
+        output.result(&report(&compiled, recording), body)
     }
 }
 
@@ -79,35 +80,37 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     })
 }
 
-fn refuse(compiled: &Compiled, to: &mut impl Write) -> io::Result<()> {
-    folder::diagnostics(compiled, to)?;
-    writeln!(to, "{}: nothing was recorded", folder::tally(compiled))?;
+fn refusal(compiled: &Compiled) -> String {
+    let mut text = format!(
+        "nothing was recorded: the folder has errors\n\n{}{}",
+        folder::diagnostics(compiled),
+        folder::tally(compiled)
+    );
     if let Some(adoption) = compiled.adoption {
-        writeln!(
-            to,
-            "{adoption} would be left alone with `--adopt`, which is for migrations that have been \
+        let _ = write!(
+            text,
+            "\n{adoption} would be left alone with `--adopt`, which is for migrations that have been \
              released as they are"
-        )?;
+        );
     }
-    Ok(())
+    text
 }
 
-fn report(compiled: &Compiled, recording: &Recording, to: &mut impl Write) -> io::Result<()> {
-    folder::diagnostics(compiled, to)?;
+fn report(compiled: &Compiled, recording: &Recording) -> String {
     let Recording { path, added, is_written, .. } = recording;
-    match added.len() {
-        0 if *is_written => writeln!(to, "{path}: nothing new, every migration is recorded")?,
-        0 => writeln!(to, "{path}: written again, no new migration")?,
-        count => writeln!(to, "{path}: {} recorded as released", counted(count, "migration"))?,
-    }
-    for name in added {
-        writeln!(to, "  {name}")?;
-    }
+    let mut text = folder::diagnostics(compiled);
+    let recorded = match added.len() {
+        0 if *is_written => format!("{path}: nothing new, every migration is recorded\n"),
+        0 => format!("{path}: written again, no new migration\n"),
+        count => format!("{path}: {} recorded as released\n", counted(count, "migration")),
+    };
+    text.push_str(&recorded);
+    text.extend(added.iter().map(|name| format!("  {name}\n")));
     if let Some(adoption) = compiled.adoption {
-        writeln!(
-            to,
+        let _ = writeln!(
+            text,
             "{adoption} left alone from now on; where a down is concerned, `revert` refuses it"
-        )?;
+        );
     }
-    writeln!(to, "commit the file with the migrations")
+    text + "commit the file with the migrations"
 }

@@ -1,0 +1,27 @@
+//! One short digest of what a folder does to a database.
+
+use schema_manifest::Embedded;
+use sha2::{Digest, Sha256};
+
+/// How many hexadecimal digits it has: 48 bits, and short enough for the name of a Kubernetes Job.
+const WIDTH: usize = 12;
+
+/// The digest of the migrations' ups and verify scripts and of the fixtures, in their order, by name and
+/// content. Downs do not count: they may be corrected at any time, and applying does not run them.
+pub(crate) fn fingerprint(embedded: &Embedded) -> String {
+    let mut hasher = Sha256::new();
+    let mut line = |text: String| hasher.update(text.as_bytes());
+    line(format!("{}\n", embedded.dialect.keyword()));
+    for one in embedded.migrations.iter() {
+        line(format!("migration {one} {}\n", one.up.checksum));
+        if let Some(verify) = &one.verify {
+            line(format!("verify {one} {}\n", verify.checksum));
+        }
+    }
+    for one in embedded.fixtures.iter() {
+        line(format!("fixture {} {}\n", one.name, one.script.checksum));
+    }
+    let digits = hasher.finalize();
+    let hexadecimal = digits.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    hexadecimal.take(WIDTH).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
