@@ -371,8 +371,7 @@ fn judge(found: &mut Found, number: usize, whole: &Folder, down: &Sql, truth: &T
         Some(Refusal { message, .. }) => format!("fails: {message}"),
         None => {
             // From 18 on what is not null is a constraint besides.
-            let is_same =
-                |key: &str| key.starts_with("constraint ") && key.contains("_not_null");
+            let is_same = |key: &str| key.starts_with("constraint ") && key.contains("_not_null");
             let differing = truth.differences.iter().filter(|one| !is_same(&one.key));
             let keys = differing.map(|one| format!("{} {}", one.change, one.key));
             format!("differs: {}", keys.collect::<Vec<_>>().join(", "))

@@ -318,13 +318,17 @@ impl fmt::Display for ProofError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ProofError::Database(error) => {
-                write!(f, "{error}")?;
+                let mut text = error.to_string();
                 let mut cause = error.source();
                 while let Some(one) = cause {
-                    write!(f, ": {one}")?;
+                    let said = one.to_string();
+                    // Errors of sqlx end in the text of their own cause.
+                    if !text.ends_with(&said) {
+                        text = format!("{text}: {said}");
+                    }
                     cause = one.source();
                 }
-                Ok(())
+                f.write_str(&text)
             }
             ProofError::Unreadable { doing, cause } => {
                 write!(f, "cannot read {doing} of the scratch database: {cause}")
