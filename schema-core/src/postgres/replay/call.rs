@@ -191,6 +191,11 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The function of a trigger may run, on rows that nobody knows; `false` where its code is not followed.
+    pub(super) fn may_be_fired(&mut self, name: &Name, at: Span) -> bool {
+        self.may_call_with(name, None, at)
+    }
+
     /// A function may run; `false` where its code is not followed.
     fn may_call_with(&mut self, name: &Name, arguments: Option<&[Expression]>, at: Span) -> bool {
         let Some(Prepared { text, is_plpgsql, scope, path, .. }) = self.prepared(name, arguments)

@@ -80,6 +80,8 @@ pub(super) struct Replay<'a> {
     added: Vec<AddedValue>,
     /// Whether all that the last `DO` block or query does is replayed.
     is_exact: bool,
+    /// Whether the code of triggers is looked at that a statement may fire.
+    is_firing: bool,
 }
 
 impl<'a> Replay<'a> {
@@ -101,6 +103,7 @@ impl<'a> Replay<'a> {
             one_transaction: false,
             added: vec![],
             is_exact: false,
+            is_firing: false,
         }
     }
 
