@@ -358,6 +358,15 @@ async fn claims(
     Ok(())
 }
 
+/// From 18 on what is not null is a constraint besides, `constraint t_c_not_null on t`, with a number behind the
+/// name where that is taken.
+fn is_not_null(key: &str) -> bool {
+    let name = key.strip_prefix("constraint ").and_then(|rest| rest.split_once(" on "));
+    name.is_some_and(|(name, _)| {
+        name.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("_not_null")
+    })
+}
+
 /// Holds what we say of a down against the truth.
 fn judge(found: &mut Found, number: usize, whole: &Folder, down: &Sql, truth: &Truth) {
     let findings = whole.findings_in(&down.path);
@@ -370,9 +379,7 @@ fn judge(found: &mut Found, number: usize, whole: &Folder, down: &Sql, truth: &T
     let what = match &truth.refusal {
         Some(Refusal { message, .. }) => format!("fails: {message}"),
         None => {
-            // From 18 on what is not null is a constraint besides.
-            let is_same = |key: &str| key.starts_with("constraint ") && key.contains("_not_null");
-            let differing = truth.differences.iter().filter(|one| !is_same(&one.key));
+            let differing = truth.differences.iter().filter(|one| !is_not_null(&one.key));
             let keys = differing.map(|one| format!("{} {}", one.change, one.key));
             format!("differs: {}", keys.collect::<Vec<_>>().join(", "))
         }
@@ -525,4 +532,24 @@ fn conclude(cases: &[Case], judged: &[(usize, Found)], (all, version): (usize, u
         dumps.len(),
     );
     assert!(wrong.is_empty(), "SCHEMA_BLESS=1 writes what is expected\n{wrong}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_not_null;
+
+    #[test]
+    fn a_not_null_constraint_is_told_by_its_name() {
+        for key in ["constraint t_c_not_null on t", "constraint t_c_not_null12 on t"] {
+            assert!(is_not_null(key), "{key}");
+        }
+        for key in [
+            "constraint t_c_not_nullable on t",
+            "constraint t_c_not_null_check on t",
+            "constraint t_check on a_not_null",
+            "column t_c_not_null on t",
+        ] {
+            assert!(!is_not_null(key), "{key}");
+        }
+    }
 }

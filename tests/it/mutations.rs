@@ -23,7 +23,7 @@ use schema_manifest::{
     Consequence, Dialect, DifferenceKind, Embedded, Finding, Manifest, Object, ObjectKind,
 };
 use schema_runtime::testing::TestDatabase;
-use schema_runtime::{Drift, Error, Migrator, Schema};
+use schema_runtime::{Connect, Drift, Error, Migrator, Schema, SupportedDatabase};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Postgres};
 
 use crate::agreement::claims::{Line, claimed, shown};
@@ -134,11 +134,14 @@ async fn migrated(schema: &Schema<Postgres>) -> TestDatabase {
 }
 
 /// Every difference, those too that nobody is told of.
-async fn drift(schema: &Schema<Postgres>, connection: &mut PgConnection) -> Option<Drift> {
+pub(crate) async fn drift<DB: SupportedDatabase>(
+    schema: &Schema<DB>,
+    connect: impl Connect<DB>,
+) -> Option<Drift> {
     let migrator = DifferenceKind::ALL.iter().fold(Migrator::new(schema), |migrator, kind| {
         migrator.on_difference(*kind, Consequence::Refuse, "to see it")
     });
-    match migrator.verify(connection).await {
+    match migrator.verify(connect).await {
         Ok(_) => None,
         Err(Error::Drift { report }) => Some(*report),
         Err(error) => panic!("{error}"),
@@ -305,7 +308,7 @@ async fn what_is_changed_by_hand_is_reported() {
 
     let untouched = migrated(&schema).await;
     let mut connection = untouched.pool().acquire().await.unwrap();
-    assert_eq!(drift(&schema, &mut connection).await, None, "nobody has changed anything");
+    assert_eq!(drift(&schema, &mut *connection).await, None, "nobody has changed anything");
     // What is claimed, as the server shows it.
     let claimed = claimed(&schema.embedded().manifest);
     let before = shown(&mut connection).await.unwrap();

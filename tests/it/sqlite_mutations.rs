@@ -12,15 +12,14 @@ use std::path::{Path, PathBuf};
 use schema_core::{Arguments, LockMode, compile, render};
 use schema_manifest::sqlite::{self, QUERY, WIDTH};
 use schema_manifest::{
-    Consequence, Constraint, Depth, Dialect, DifferenceKind, Embedded, Finding, Manifest, Object,
-    compare, extra,
+    Consequence, Constraint, Depth, Dialect, Embedded, Finding, Manifest, Object, compare, extra,
 };
-use schema_runtime::{Drift, Error, Migrator, Schema};
+use schema_runtime::{Migrator, Schema};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, Sqlite};
 
 use crate::agreement::claims::{Line, claimed};
-use crate::mutations::{FAILED, Row, base, each_is_changed, held, rows};
+use crate::mutations::{FAILED, Row, base, drift, each_is_changed, held, rows};
 
 /// What is the same of everything on SQLite, which has no other.
 const NOT_OF_SQLITE: &[&str] = &[
@@ -83,18 +82,6 @@ async fn observed(connection: &mut SqliteConnection) -> Manifest {
     });
     let own = ["_sqlx_migrations", "_schema_fixtures", "_schema_progress"];
     sqlite::manifest(rows, |table| own.contains(&table))
-}
-
-/// Every difference, those too that nobody is told of.
-async fn drift(schema: &Schema<Sqlite>, connection: &mut SqliteConnection) -> Option<Drift> {
-    let migrator = DifferenceKind::ALL.iter().fold(Migrator::new(schema), |migrator, kind| {
-        migrator.on_difference(*kind, Consequence::Refuse, "to see it")
-    });
-    match migrator.verify(connection).await {
-        Ok(_) => None,
-        Err(Error::Drift { report }) => Some(*report),
-        Err(error) => panic!("{error}"),
-    }
 }
 
 /// What a row does.

@@ -170,9 +170,9 @@ const ON_OTHERS: &str = "
 A report that is no difference costs more trust than one that is missed. So the folders of 29 public projects
 (those of [agreement.md](agreement.md)) were applied and verified, everything that is ignored by default
 included, and verified again as a role that owns nothing and may read the history only: no difference on
-PostgreSQL 15.18, 16.14, 17.10 and 18.4, and none on 14.22 but for one project, which needs 15 itself
-(`NULLS NOT DISTINCT`). So were four with SQLite (atuin's server and client, rauthy, vaultwarden), and databases
-that the command line of SQLite 3.40 had made of them: none.
+PostgreSQL 15.18, 16.14, 17.10 and 18.4. On 14.22 there was none in 28 of them; the other one cannot be applied
+there, as it needs 15 itself (`NULLS NOT DISTINCT`). So were four with SQLite (atuin's server and client, rauthy,
+vaultwarden), and databases that the command line of SQLite 3.40 had made of them: none.
 ";
 
 fn page() -> String {

@@ -99,7 +99,7 @@ async fn a_disk_that_gets_full_anywhere_loses_nothing_and_runs_nothing_twice() {
         server.make_room(&administrator).await;
         let case = format!("{left} kB left");
         let Err(error) = started else {
-            wire::all_ran_once(&pool, &case).await;
+            wire::all_ran_once(&pool, &schema, &case).await;
             break;
         };
         full += 1;
@@ -112,7 +112,7 @@ async fn a_disk_that_gets_full_anywhere_loses_nothing_and_runs_nothing_twice() {
         }
         let again = schema.start(&pool).await;
         assert!(again.is_ok(), "{case}: {text}\nthen {}", again.unwrap_err());
-        wire::all_ran_once(&pool, &format!("{case}: {text}")).await;
+        wire::all_ran_once(&pool, &schema, &format!("{case}: {text}")).await;
     }
     println!("full {full} times, in {texts:?}");
     assert!(full * step >= 96 && texts.len() > 1, "{full} times, in {texts:?}");
