@@ -200,6 +200,8 @@ async fn a_cancelled_rebuild_leaves_no_connection_without_foreign_keys() {
     let pool = place.pool().await;
     let slow = "CREATE TABLE slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM \
                 n LIMIT 2000000) SELECT i FROM n";
+    // What the rebuild is of is there before the clock starts.
+    schema(family()).start(&pool).await.unwrap();
     let schema = schema(family().up(2, "rebuild", &[CREATE, COPY, DROP, RENAME, slow]));
     let cancelled = tokio::time::timeout(Duration::from_millis(150), schema.start(&pool)).await;
     assert!(cancelled.is_err(), "it was meant to take longer");
