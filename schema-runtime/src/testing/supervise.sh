@@ -13,21 +13,24 @@ dir=$2
         --encoding=UTF8 --locale=C --no-sync &&
     # Nothing here survives a crash, and nothing has to. Autovacuum would hold on to a template
     # while it is copied. A client that connects while the server stops and says nothing holds it up
-    # for as long as it may take to log in, a minute by default.
+    # for as long as it may take to log in, a minute by default. All this stands in the file, where
+    # `ALTER SYSTEM` may overrule it, but for what this server can be reached by.
+    cat >>"$dir/data/postgresql.conf" <<'END' &&
+max_connections = 200
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum = off
+jit = off
+authentication_timeout = 10s
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_line_prefix = '%m [%p] %d '
+END
     "$bin/postgres" -D "$dir/data" \
         -c listen_addresses= \
         -c port=5432 \
-        -c unix_socket_directories="\"$dir\"" \
-        -c max_connections=200 \
-        -c fsync=off \
-        -c synchronous_commit=off \
-        -c full_page_writes=off \
-        -c autovacuum=off \
-        -c jit=off \
-        -c authentication_timeout=10s \
-        -c timezone=UTC \
-        -c log_timezone=UTC \
-        -c log_line_prefix='%m [%p] %d '
+        -c unix_socket_directories="\"$dir\""
     # Tells the process that waits for the server, which reads the log before it lets go of us.
     : >"$dir/stopped"
 } </dev/null >"$dir/log" 2>&1 &
