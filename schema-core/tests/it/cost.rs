@@ -123,6 +123,19 @@ fn what_one_table_goes_through_is_not_read_again() {
 }
 
 #[test]
+fn what_has_one_name_is_not_copied_for_each_that_is_added() {
+    grows_with_its_size("overloads", |size| {
+        let function = "RETURNS int LANGUAGE sql AS 'SELECT 1'";
+        lines(size, |n| format!("CREATE TYPE e{n} AS ENUM (); CREATE FUNCTION f(e{n}) {function};"))
+            + &lines(size, |n| format!("DROP FUNCTION f(e{n});"))
+    });
+    grows_with_its_size("sequences_of_a_column", |size| {
+        "CREATE TABLE t (id int);\n".to_owned()
+            + &lines(6 * size, |n| format!("CREATE SEQUENCE s{n} OWNED BY t.id;"))
+    });
+}
+
+#[test]
 fn one_drop_takes_much_with_it() {
     grows_with_its_size("schema", |size| {
         "CREATE SCHEMA s;\n".to_owned()
@@ -175,6 +188,16 @@ fn code_that_asks_is_answered_from_what_it_names() {
                  THEN ALTER TABLE t{n} ADD CONSTRAINT c{n} CHECK (id > 0); END IF; END $$;"
             )
         })
+    });
+    grows_with_its_size("columns_asked_for", |size| {
+        "CREATE TABLE t (id int);\n".to_owned()
+            + &lines(size, |n| {
+                format!(
+                    "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns \
+                     WHERE table_name = 't' AND column_name = 'c{n}') \
+                     THEN ALTER TABLE t ADD c{n} int; END IF; END $$;"
+                )
+            })
     });
     grows_with_its_size("handlers", |size| {
         "CREATE TABLE t (id int);\n".to_owned()

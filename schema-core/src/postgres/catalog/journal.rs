@@ -17,6 +17,15 @@ pub(in crate::postgres) struct Journal<K, V> {
     changed: Option<RefCell<BTreeSet<K>>>,
     /// How often keys may have become free.
     freed: u64,
+    /// How often something was changed; not what was taken back.
+    touches: u64,
+}
+
+/// What was changed before a part that may be taken back.
+#[derive(Debug)]
+pub(in crate::postgres) struct Outer<K, V> {
+    old: Old<K, V>,
+    touches: u64,
 }
 
 /// What stood under each key that was touched; `None` where nothing did.
@@ -24,7 +33,7 @@ pub(in crate::postgres) type Old<K, V> = BTreeMap<K, Option<V>>;
 
 impl<K, V> Default for Journal<K, V> {
     fn default() -> Self {
-        Journal { map: BTreeMap::new(), old: BTreeMap::new(), changed: None, freed: 0 }
+        Journal { map: BTreeMap::new(), old: BTreeMap::new(), changed: None, freed: 0, touches: 0 }
     }
 }
 
@@ -79,22 +88,28 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
 
     /// Begins anew inside of what was begun; gives what was touched so far, for
     /// [`keep`](Journal::keep) or [`roll_back`](Journal::roll_back).
-    pub(in crate::postgres) fn nest(&mut self) -> Old<K, V> {
-        self.begin()
+    pub(in crate::postgres) fn nest(&mut self) -> Outer<K, V> {
+        Outer { old: self.begin(), touches: self.touches }
     }
 
     /// What was changed since [`Journal::nest`] stays.
-    pub(in crate::postgres) fn keep(&mut self, mut outer: Old<K, V>) {
+    pub(in crate::postgres) fn keep(&mut self, mut outer: Outer<K, V>) {
         for (key, old) in std::mem::take(&mut self.old) {
-            outer.entry(key).or_insert(old);
+            outer.old.entry(key).or_insert(old);
         }
-        self.old = outer;
+        self.old = outer.old;
     }
 
     /// What was changed since [`Journal::nest`] is taken back.
-    pub(in crate::postgres) fn roll_back(&mut self, outer: Old<K, V>) {
+    pub(in crate::postgres) fn roll_back(&mut self, outer: Outer<K, V>) {
         self.take_back();
-        self.old = outer;
+        self.old = outer.old;
+        self.touches = outer.touches;
+    }
+
+    /// How often something was changed: where it is the same, nothing was but what was taken back.
+    pub(in crate::postgres) fn touches(&self) -> u64 {
+        self.touches
     }
 
     /// What was touched since the last [`Journal::begin`].
@@ -130,14 +145,29 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
             self.mark(key);
         }
         let value = self.map.get_mut(key)?;
+        self.touches += 1;
         if !self.old.contains_key(key) {
             self.old.insert(key.clone(), Some(value.clone()));
         }
         Some(value)
     }
 
+    /// The value of a key, to change it: the default one where there is none.
+    pub(in crate::postgres) fn get_or_default(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        self.mark(&key);
+        self.touches += 1;
+        if !self.old.contains_key(&key) {
+            self.old.insert(key.clone(), self.map.get(&key).cloned());
+        }
+        self.map.entry(key).or_default()
+    }
+
     pub(in crate::postgres) fn insert(&mut self, key: K, value: V) -> Option<V> {
         self.mark(&key);
+        self.touches += 1;
         let old = self.map.insert(key.clone(), value);
         self.old.entry(key).or_insert_with(|| old.clone());
         old
@@ -149,6 +179,7 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
     {
         let (key, value) = self.map.remove_entry(key)?;
         self.freed += 1;
+        self.touches += 1;
         self.mark(&key);
         self.old.entry(key).or_insert_with(|| Some(value.clone()));
         Some(value)
@@ -172,11 +203,12 @@ impl<K: Ord + Clone, V: Clone> Journal<K, V> {
         &'a mut self,
         wanted: impl Fn(&V) -> bool + 'a,
     ) -> impl Iterator<Item = &'a mut V> + 'a {
-        let Journal { map, old, changed, freed: _ } = self;
+        let Journal { map, old, changed, touches, freed: _ } = self;
         map.iter_mut().filter_map(move |(key, value)| {
             if !wanted(value) {
                 return None;
             }
+            *touches += 1;
             if !old.contains_key(key) {
                 old.insert(key.clone(), Some(value.clone()));
             }
@@ -250,5 +282,26 @@ mod tests {
         assert_eq!(journal.touched().len(), 3);
         journal.take_back();
         assert_eq!(shown(&journal), before);
+    }
+
+    #[test]
+    fn what_was_taken_back_was_not_touched() {
+        let mut journal = Journal::default();
+        journal.insert(1, "one");
+        journal.begin();
+        let before = journal.touches();
+        let outer = journal.nest();
+        *journal.get_mut(&1).unwrap() = "uno";
+        journal.roll_back(outer);
+        assert!(journal.get_mut(&2).is_none() && journal.remove(&2).is_none());
+        assert_eq!(journal.touches(), before);
+        let outer = journal.nest();
+        *journal.get_or_default(2) = "two";
+        journal.keep(outer);
+        assert!(journal.touches() > before);
+        *journal.get_or_default(1) = "uno";
+        assert_eq!(shown(&journal), [(1, "uno"), (2, "two")]);
+        journal.take_back();
+        assert_eq!(shown(&journal), [(1, "one")]);
     }
 }

@@ -276,9 +276,7 @@ impl Catalog {
     /// of its namesakes.
     pub(super) fn add_function(&mut self, name: &str, words: &Words) {
         self.code_changes_it |= words.changes_schema();
-        let mut all = self.functions.get(name).cloned().unwrap_or_default();
-        all.extend(words);
-        self.functions.insert(name.to_owned(), all);
+        self.functions.get_or_default(name.to_owned()).extend(words);
     }
 
     /// Whether a function may change the schema.
@@ -353,7 +351,9 @@ impl Catalog {
 
     /// From here on an object of this name may exist.
     pub(super) fn may_now_exist(&mut self, name: &str) {
-        self.maybe.insert(name.to_owned(), ());
+        if !self.maybe.contains_key(name) {
+            self.maybe.insert(name.to_owned(), ());
+        }
     }
 
     /// From here on a relation of this name may exist, with what hangs on it.
@@ -513,11 +513,9 @@ impl Catalog {
 
     /// An object may have been changed or dropped.
     pub(super) fn make_unknown(&mut self, name: &ObjectName, reason: &str, place: &Place) {
-        let certain = |made: u64| made > self.swept;
         let mut noted = None;
-        if let Some(Relation::Table(table)) = self.relations.get_mut(name)
-            && table.certain
-            && certain(table.made)
+        if self.table(name).is_some_and(|table| table.certain && self.is_certain(table.made))
+            && let Some(table) = self.table_mut(name)
         {
             table.certain = false;
             noted = Some(format!("table `{name}`"));

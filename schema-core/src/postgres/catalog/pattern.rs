@@ -63,6 +63,14 @@ impl Pattern {
 
     /// Whether a name may be this one.
     pub(in crate::postgres) fn matches(&self, name: &str) -> bool {
+        let head = self.0.split([ANY, DIGITS]).next().unwrap_or_default();
+        // A name that is a beginning of it may be cut.
+        if !name.starts_with(head) && !head.starts_with(name) {
+            return false;
+        }
+        if self.is_anything() {
+            return true;
+        }
         // Which lengths of the pattern fit to what was read of the name.
         let pattern: Vec<char> = self.0.chars().collect();
         let is_hole = |letter: char| matches!(letter, ANY | DIGITS);
@@ -103,7 +111,8 @@ mod tests {
     fn a_name_with_holes_may_be_another() {
         let day = format!("events_{DIGITS}");
         let any = format!("events_{ANY}");
-        let long = "e".repeat(63);
+        let (long, longer) = ("e".repeat(63), "e".repeat(70));
+        let anything = ANY.to_string();
         let cases = [
             (&*day, "events_20260101", true),
             (&*day, "events_", true),
@@ -115,6 +124,9 @@ mod tests {
             ("events", "events", true),
             ("events", "events_1", false),
             (&*long, &*long, true),
+            (&*longer, &*long, true),
+            (&*longer, &long[..50], false),
+            (&*anything, "disks", true),
         ];
         for (pattern, name, expected) in cases {
             assert_eq!(Pattern::new(pattern).matches(name), expected, "{pattern:?} {name}");

@@ -3,7 +3,7 @@
 
 use schema_manifest::ObjectName;
 
-use super::journal::Old;
+use super::journal::Outer;
 use super::{Catalog, Extension, Mark, Relation, Routine, Type};
 use crate::postgres::syntax::{Definition, Words};
 use crate::source::Place;
@@ -11,18 +11,18 @@ use crate::source::Place;
 /// What was touched before a part of a script. Each must be kept or rolled back, the last one first.
 pub(in crate::postgres) struct Savepoint {
     mark: Mark,
-    relations: Old<ObjectName, Relation>,
-    types: Old<ObjectName, Type>,
-    functions: Old<String, Words>,
-    routines: Old<ObjectName, Vec<Routine>>,
-    schemas: Old<String, Place>,
-    collations: Old<ObjectName, Place>,
-    extensions: Old<String, Extension>,
-    remarks: Old<(&'static str, ObjectName), (Definition, Place)>,
-    gone: Old<ObjectName, Place>,
-    maybe: Old<String, ()>,
-    unseen: Old<String, ()>,
-    constraint_names: Old<ObjectName, u32>,
+    relations: Outer<ObjectName, Relation>,
+    types: Outer<ObjectName, Type>,
+    functions: Outer<String, Words>,
+    routines: Outer<ObjectName, Vec<Routine>>,
+    schemas: Outer<String, Place>,
+    collations: Outer<ObjectName, Place>,
+    extensions: Outer<String, Extension>,
+    remarks: Outer<(&'static str, ObjectName), (Definition, Place)>,
+    gone: Outer<ObjectName, Place>,
+    maybe: Outer<String, ()>,
+    unseen: Outer<String, ()>,
+    constraint_names: Outer<ObjectName, u32>,
 }
 
 impl Catalog {
@@ -45,15 +45,16 @@ impl Catalog {
         }
     }
 
-    /// Whether nothing was touched since the last savepoint.
-    pub(in crate::postgres) fn is_untouched(&self) -> bool {
-        self.relations.touched().is_empty()
-            && self.types.touched().is_empty()
-            && self.functions.touched().is_empty()
-            && self.routines.touched().is_empty()
-            && self.schemas.touched().is_empty()
-            && self.extensions.touched().is_empty()
-            && self.remarks.touched().is_empty()
+    /// How often something was changed that a script is told by: where it is the same, nothing was but
+    /// what was taken back.
+    pub(in crate::postgres) fn touches(&self) -> u64 {
+        self.relations.touches()
+            + self.types.touches()
+            + self.functions.touches()
+            + self.routines.touches()
+            + self.schemas.touches()
+            + self.extensions.touches()
+            + self.remarks.touches()
     }
 
     /// What was done since then stays.

@@ -253,11 +253,9 @@ impl<'a> Replay<'a> {
             self.statement(statement);
             return false;
         }
-        let since = self.catalog.save();
+        let before = self.catalog.touches();
         self.statement(statement);
-        let is_idle = self.is_exact && self.catalog.is_untouched();
-        self.catalog.keep(since);
-        is_idle
+        self.is_exact && self.catalog.touches() == before
     }
 
     /// Whether the proof of a down sees all that the statement has changed that was replayed last.

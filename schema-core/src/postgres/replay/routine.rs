@@ -43,31 +43,24 @@ impl Replay<'_> {
             place: place.clone(),
             made,
         };
-        let mut all = self.catalog.routines.get(&name).cloned().unwrap_or_default();
+        let all = self.catalog.routines.get(&name).map(Vec::as_slice).unwrap_or_default();
         let same = all.iter().position(|one| one.arguments == routine.arguments);
-        match same {
-            Some(at)
-                if !create.or_replace
-                    && routine.arguments.is_some()
-                    && self.catalog.is_certain(all[at].made)
-                    && !self.catalog.is_doubtful(&name) =>
-            {
-                let (first, place) = (all[at].shown(&name), all[at].place.clone());
-                self.routine_exists(&create.name, &first, &place);
+        let Some((at, first)) = same.map(|at| (at, all[at].clone())) else {
+            self.catalog.routines.get_or_default(name).push(routine);
+            return;
+        };
+        if self.catalog.is_certain(first.made) && !self.catalog.is_doubtful(&name) {
+            let shown = first.shown(&name);
+            if !create.or_replace && routine.arguments.is_some() {
+                self.routine_exists(&create.name, &shown, &first.place);
                 return;
             }
-            Some(at) => {
-                let first = all[at].clone();
-                if self.catalog.is_certain(first.made) && !self.catalog.is_doubtful(&name) {
-                    let shown = first.shown(&name);
-                    self.refuses_routine(&create.name, &shown, &first, &routine.definition);
-                }
-                routine.comment = all[at].comment.take();
-                all[at] = routine;
-            }
-            None => all.push(routine),
+            self.refuses_routine(&create.name, &shown, &first, &routine.definition);
         }
-        self.catalog.routines.insert(name, all);
+        routine.comment = first.comment;
+        if let Some(all) = self.catalog.routines.get_mut(&name) {
+            all[at] = routine;
+        }
     }
 
     /// A routine may have been made here, or replaced.
@@ -205,9 +198,7 @@ impl Replay<'_> {
         if let Some(words) = self.catalog.functions.get(&*name.name).cloned() {
             self.catalog.add_function(&to.name, &words);
         }
-        let mut all = self.catalog.routines.get(&to).cloned().unwrap_or_default();
-        all.push(routine);
-        self.catalog.routines.insert(to.clone(), all);
+        self.catalog.routines.get_or_default(to.clone()).push(routine);
         // The triggers that run it, which refer to it whatever it is called.
         for relation in self.catalog.relations.each_mut(|relation| runs(relation, &name)) {
             let Some(parts) = relation.parts_mut() else { continue };
@@ -314,17 +305,14 @@ impl Replay<'_> {
     }
 
     fn take_routine(&mut self, name: &ObjectName, at: usize) -> Option<Routine> {
-        let mut all = self.catalog.routines.get(name)?.clone();
-        if at >= all.len() {
+        let count = self.catalog.routines.get(name)?.len();
+        if at >= count {
             return None;
         }
-        let routine = all.remove(at);
-        if all.is_empty() {
-            self.catalog.routines.remove(name);
-        } else {
-            self.catalog.routines.insert(name.clone(), all);
+        if count == 1 {
+            return self.catalog.routines.remove(name)?.pop();
         }
-        Some(routine)
+        Some(self.catalog.routines.get_mut(name)?.remove(at))
     }
 
     /// `CASCADE` on a function takes the triggers that run it, and policies that name it.

@@ -215,7 +215,11 @@ impl Replay<'_> {
             },
             Owner::Nobody => None,
         };
-        self.disown(full);
+        // Not looked for where no column has it: the columns of a table may have thousands.
+        let sequence = self.catalog.relations.get(full);
+        if matches!(sequence, Some(Relation::Other { owned: true, .. })) {
+            self.disown(full);
+        }
         let is_owned = owner.is_some();
         if let Some((table, column)) = owner {
             let Some(table) = self.catalog.table_mut(&table) else {
