@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use schema_core::{Arguments, Compiled, Level, LockMode};
 use schema_manifest::{Dialect, Embedded};
+use schema_runtime::cli::parts::no_such;
 
 use crate::output::Failure;
 
@@ -94,27 +95,6 @@ impl Folder {
             ))),
             _ => or_errors(compiled, &source),
         }
-    }
-}
-
-/// What is said of a version that the folder does not have.
-pub(crate) fn no_such(embedded: &Embedded, version: i64) -> Failure {
-    Failure::Call(format!(
-        "`{}` has no migration {version}\nwhat to do: take one of its versions: {}",
-        embedded.folder,
-        newest(embedded)
-    ))
-}
-
-/// The last versions, which are those that somebody means.
-fn newest(embedded: &Embedded) -> String {
-    const SHOWN: usize = 5;
-    let count = embedded.migrations.len();
-    let shown = embedded.migrations.iter().skip(count.saturating_sub(SHOWN));
-    let shown: Vec<String> = shown.map(ToString::to_string).collect();
-    match count.saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} ({more} more before them)", shown.join(", ")),
     }
 }
 

@@ -1,18 +1,16 @@
 //! The `schema` command: a folder of migrations checked as the macro checks it, without a build, and
 //! a database that it is applied to.
 //!
-//! `command/` has a file for each subcommand; `folder.rs` compiles the folder, `connection.rs` opens the
-//! database, `live.rs` brings both together, `output.rs` prints.
+//! `command/` has a file for each subcommand that only a folder has; those that a service has too are
+//! `schema_runtime::cli`'s (`command/shared.rs`). `folder.rs` compiles the folder, `connection.rs` opens the
+//! database, `live.rs` brings both together.
 
 mod calendar;
 mod command;
-mod confirmation;
 mod connection;
 mod dotenv;
-mod fingerprint;
 mod folder;
 mod live;
-mod output;
 mod server;
 
 use std::process::ExitCode;
@@ -21,6 +19,16 @@ use clap::Parser;
 
 use crate::command::Command;
 use crate::output::Output;
+
+/// What is printed, and how a command ends: the same as in a service.
+mod output {
+    pub(crate) use schema_runtime::cli::parts::{Failure, Outcome, Output, json, print};
+}
+
+/// What somebody has to say before something is destroyed.
+mod confirmation {
+    pub(crate) use schema_runtime::cli::parts::Confirmation;
+}
 
 /// Check migrations, and apply them to a database
 #[derive(Debug, Parser)]
@@ -41,6 +49,7 @@ Exit status:
   1  something is wrong with the folder or the database, or a script failed
   2  the call is wrong, or a file cannot be read or written
   3  the database cannot be reached
+  130, 143  stopped by SIGINT (Ctrl-C), by SIGTERM
 
 Nothing is printed in colours unless it is a terminal's; NO_COLOR switches them off there too.
 No password is ever printed."
@@ -48,19 +57,11 @@ No password is ever printed."
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Print nothing but errors, and data that was asked for
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    quiet: bool,
-    /// Print each step, and details of what was done
-    #[arg(short, long, global = true)]
-    verbose: bool,
-    /// Print one JSON document, with `"format": 1`; fields are only ever added
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 fn main() -> ExitCode {
-    let Cli { command, quiet, verbose, json } = Cli::parse();
-    let output = Output { quiet, verbose, json };
+    let Cli { command, output } = Cli::parse();
     output.end(command.run(output))
 }

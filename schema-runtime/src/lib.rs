@@ -20,6 +20,9 @@
 //! first; [`Migrator`] has every other call and the settings. What a call gives is data with a
 //! `Display` that an operator can read, and an [`Error`] says what to do.
 //!
+//! With the feature `cli` the service has commands for its schema, `my-service migrate up`, with three
+//! lines of clap: see the module `cli`.
+//!
 //! # Inside
 //!
 //! Deciding is separate from doing. `plan` and `drift` are pure: what is embedded and what was
@@ -33,6 +36,8 @@ compile_error!(
      `schema-runtime = { version = \"0.1\", features = [\"postgres\"] }`"
 );
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod color;
 mod connect;
 mod database;
@@ -40,6 +45,8 @@ mod drift;
 mod embed;
 mod error;
 mod failure;
+#[cfg(feature = "cli")]
+mod fingerprint;
 mod freshness;
 mod lock;
 mod migrator;

@@ -325,7 +325,10 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
                 if wait.is_due() {
                     tracing::info!(waited = ?wait.waited(), "not ready: {refusal}");
                 }
-                self.observer.tell(&Progress::WaitingForMigrations { waited: wait.waited() });
+                let waited = wait.waited();
+                let text = refusal.to_string();
+                let first = text.lines().next().unwrap_or_default().to_owned();
+                self.observer.tell(&Progress::WaitingForMigrations { waited, refusal: first });
                 if !may_pass || !wait.pause().await {
                     return Err(refusal);
                 }
@@ -704,6 +707,42 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     fn remind(&self, address: Option<String>, session: &Session<'_, DB>, drift: Option<&Drift>) {
         let database = &session.state().database;
         reminder::update(Key::new(self.schema.embedded(), address, database), drift);
+    }
+
+    /// Tells one more observer.
+    #[cfg(feature = "cli")]
+    pub(crate) fn also_on_progress(
+        mut self,
+        observer: impl Fn(&Progress) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = self.observer.and(observer);
+        self
+    }
+
+    /// What it applies.
+    #[cfg(feature = "cli")]
+    pub(crate) fn embedded(&self) -> &'s schema_manifest::Embedded {
+        self.schema.embedded()
+    }
+
+    /// Waits until nobody migrates, for at most so long; gives who still does.
+    #[cfg(feature = "cli")]
+    pub(crate) async fn settled(
+        &self,
+        pool: &sqlx::Pool<DB>,
+        limit: Duration,
+    ) -> Result<Vec<crate::lock::Holder>, Error> {
+        use crate::database::Lock;
+        let mut wait = Wait::new(limit);
+        loop {
+            let mut session = self.open(Source::of(pool)).await?;
+            let mut holders = session.holders(Lock::Migrations).await?;
+            holders.extend(session.holders(Lock::Untransacted).await?);
+            drop(session);
+            if holders.is_empty() || !wait.pause().await {
+                return Ok(holders);
+            }
+        }
     }
 
     async fn open<'c>(&'c self, source: Source<'c, DB>) -> Result<Session<'c, DB>, Error> {

@@ -43,10 +43,12 @@ pub enum Progress {
         /// How often.
         attempts: u32,
     },
-    /// Migrations are pending that another process is to run.
+    /// The schema is not ready, which is another process's business.
     WaitingForMigrations {
         /// How long it has waited so far.
         waited: Duration,
+        /// Why it is not ready: the first line of the refusal.
+        refusal: String,
     },
     /// It runs a migration.
     Migrating {
@@ -94,8 +96,8 @@ impl fmt::Display for Progress {
             Progress::WaitingForSessions { waited, sessions } => {
                 write!(f, "waiting for {} s for {}", waited.as_secs(), list(sessions.iter()))
             }
-            Progress::WaitingForMigrations { waited } => {
-                write!(f, "waiting for {} s for another process to migrate", waited.as_secs())
+            Progress::WaitingForMigrations { waited, refusal } => {
+                write!(f, "waiting for {} s: {refusal}", waited.as_secs())
             }
             Progress::TryingAgain { waited, attempts } => write!(
                 f,
@@ -123,6 +125,18 @@ type Call = dyn Fn(&Progress) + Send + Sync;
 impl Observer {
     pub(crate) fn new(observer: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         Observer(Some(Arc::new(observer)))
+    }
+
+    /// Tells another one too.
+    #[cfg(feature = "cli")]
+    pub(crate) fn and(self, other: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        match self.0 {
+            None => Observer::new(other),
+            Some(first) => Observer::new(move |progress| {
+                first(progress);
+                other(progress);
+            }),
+        }
     }
 
     pub(crate) fn tell(&self, progress: &Progress) {

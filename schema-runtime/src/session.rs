@@ -520,7 +520,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
         self.holders(Lock::Untransacted).await
     }
 
-    async fn holders(&mut self, lock: Lock) -> Result<Vec<Holder>, Error> {
+    /// Who holds the lock.
+    pub(crate) async fn holders(&mut self, lock: Lock) -> Result<Vec<Holder>, Error> {
         let place = &self.state.place;
         DB::holders(&mut self.held, place, lock)
             .await

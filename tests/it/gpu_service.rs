@@ -1,7 +1,7 @@
 //! The example `gpu_service` as its users see it: a process, its log, its exit status, its HTTP.
 
 #[path = "../../examples/gpu_service/schema.rs"]
-mod schema;
+pub(crate) mod schema;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;

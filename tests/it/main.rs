@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod commands;
 mod comparison;
 mod compile_errors;
 mod contrib;

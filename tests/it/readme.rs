@@ -20,6 +20,12 @@ fn the_service_is_the_example_service() {
 }
 
 #[test]
+fn the_commands_are_those_of_the_example() {
+    let example = read("examples/commands/main.rs");
+    assert!(read("README.md").contains(&format!("```rust\n{example}```")));
+}
+
+#[test]
 fn the_compile_error_is_what_the_compiler_prints() {
     let printed = read("tests/ui/unknown_table/case.stderr")
         .replace("ui/unknown_table/migrations", "migrations")

@@ -20,7 +20,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("toml::", &["schema-core/src/folder"]),
     ("syn::", &["schema-macros/src"]),
     ("sqlx", &["schema-runtime/src", "schema-cli/src"]),
-    ("clap", &["schema-cli/src"]),
+    ("clap", &["schema-cli/src", "schema-runtime/src/cli"]),
 ];
 
 fn root() -> &'static Path {

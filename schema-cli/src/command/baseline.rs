@@ -1,9 +1,9 @@
 //! `schema baseline`: adopt a database that is there already.
 
 use clap::Args;
-use schema_runtime::testing::TestedDatabase;
+use schema_runtime::cli::parts;
 
-use crate::live::{Live, Operation, Place, block_on, refused};
+use crate::live::{Place, block_on};
 use crate::output::{Outcome, Output};
 
 /// Adopt a database that has the schema and no history: record every migration without running it
@@ -25,18 +25,9 @@ pub(crate) struct Baseline {
     target_version: Option<i64>,
 }
 
-struct Adopt;
-
 impl Baseline {
     pub(crate) fn run(self, output: Output) -> Outcome {
         let ready = self.place.open_until(output, self.target_version)?;
-        block_on(ready.run(Adopt))
-    }
-}
-
-impl Operation for Adopt {
-    async fn run<DB: TestedDatabase>(self, live: Live<DB>) -> Outcome {
-        let migrator = live.migrator();
-        live.done(&migrator.baseline(&live.pool).await.map_err(refused)?)
+        block_on(ready.run(parts::Baseline {}))
     }
 }

@@ -23,6 +23,13 @@ pub(crate) struct Drop {
     #[command(flatten)]
     connection: Connection,
     #[command(flatten)]
+    destruction: Destruction,
+}
+
+// How a database is destroyed.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Destruction {
+    #[command(flatten)]
     confirmation: Confirmation,
     /// End the sessions of others first, on PostgreSQL
     #[arg(short, long)]
@@ -39,7 +46,7 @@ impl Drop {
     pub(crate) fn run(self, output: Output) -> Outcome {
         let found = self.connection.find()?;
         block_on(async {
-            let dropped = drop(&found, self.confirmation, self.force, output).await?;
+            let dropped = self.destruction.run(&found, output).await?;
             let text = if dropped {
                 format!("dropped {}", found.address)
             } else {
@@ -50,17 +57,14 @@ impl Drop {
     }
 }
 
-/// Whether it was there.
-pub(super) async fn drop(
-    found: &Found,
-    confirmation: Confirmation,
-    force: bool,
-    output: Output,
-) -> Result<bool, Failure> {
-    let Some(contents) = found.contents().await? else { return Ok(false) };
-    let what = format!("dropping {} destroys {contents}", found.address);
-    let (dialect, database) = (found.address.dialect(), found.address.database());
-    confirmation.ask(output, dialect, &database, &what)?;
-    found.drop(force).await?;
-    Ok(true)
+impl Destruction {
+    /// Shows what is lost, asks, and destroys it; gives whether it was there.
+    pub(super) async fn run(self, found: &Found, output: Output) -> Result<bool, Failure> {
+        let Some(contents) = found.contents().await? else { return Ok(false) };
+        let what = format!("dropping {} destroys {contents}", found.address);
+        let (dialect, database) = (found.address.dialect(), found.address.database());
+        self.confirmation.ask(output, dialect, &database, &what)?;
+        found.drop(self.force).await?;
+        Ok(true)
+    }
 }

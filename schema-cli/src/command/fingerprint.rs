@@ -1,11 +1,10 @@
 //! `schema fingerprint`: one short digest of a folder.
 
 use clap::Args;
-use serde::Serialize;
+use schema_runtime::cli::parts;
 
-use crate::fingerprint::fingerprint;
 use crate::folder::Folder;
-use crate::output::{self, Outcome, Output};
+use crate::output::{Outcome, Output};
 
 /// Print one short digest of the migrations and fixtures
 ///
@@ -23,21 +22,8 @@ pub(crate) struct Fingerprint {
     folder: Folder,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    fingerprint: &'a str,
-    migrations: usize,
-    fixtures: usize,
-}
-
 impl Fingerprint {
     pub(crate) fn run(self, output: Output) -> Outcome {
-        let embedded = self.folder.embedded()?;
-        let digest = fingerprint(&embedded);
-        if !output.json {
-            return output::print(&digest);
-        }
-        let (migrations, fixtures) = (embedded.migrations.len(), embedded.fixtures.len());
-        output.result(&digest, Body { fingerprint: &digest, migrations, fixtures })
+        parts::fingerprint_result(&self.folder.embedded()?, output)
     }
 }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
 use schema_manifest::{Column, ConstraintKind, Embedded, Opaque, SchemaObject, Table};
+use schema_runtime::cli::parts::fingerprint;
 use serde::Serialize;
 
-use crate::fingerprint::fingerprint;
 use crate::folder::Folder;
 use crate::output::{self, Outcome, Output};
 

@@ -4,8 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 use schema_manifest::{Embedded, List, Manifest, Verification};
-use schema_runtime::testing::TestedDatabase;
-use schema_runtime::{Migrator, Schema};
+use schema_runtime::{Migrator, Schema, SupportedDatabase};
 use serde::Serialize;
 use sqlx::Pool;
 
@@ -51,7 +50,7 @@ impl Ping {
 }
 
 /// The name that the database gives: it is read as a start reads it, so that it fails as a start would.
-async fn answer<DB: TestedDatabase>(pool: &Pool<DB>) -> Result<String, crate::output::Failure> {
+async fn answer<DB: SupportedDatabase>(pool: &Pool<DB>) -> Result<String, crate::output::Failure> {
     let nothing = Schema::<DB>::new(Embedded::new(
         DB::DIALECT,
         "".into(),

@@ -1,13 +1,10 @@
 //! `schema reset`: a fresh database, for development.
 
 use clap::Args;
-use schema_runtime::testing::TestedDatabase;
-use schema_runtime::{Migrated, Seeded};
-use serde::Serialize;
+use schema_runtime::cli::parts::Up;
 
-use super::drop::drop;
-use crate::confirmation::Confirmation;
-use crate::live::{Live, Operation, Place, block_on, refused};
+use super::drop::Destruction;
+use crate::live::{Place, block_on};
 use crate::output::{Outcome, Output};
 
 /// For development: drop the database, make it again, apply all migrations, run the fixtures
@@ -25,37 +22,16 @@ pub(crate) struct Reset {
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
-    confirmation: Confirmation,
-    /// End the sessions of others first, on PostgreSQL
-    #[arg(short, long)]
-    force: bool,
+    destruction: Destruction,
 }
-
-#[derive(Serialize)]
-struct Body {
-    migrated: Migrated,
-    seeded: Seeded,
-}
-
-struct Fill;
 
 impl Reset {
     pub(crate) fn run(self, output: Output) -> Outcome {
-        let Reset { place, confirmation, force } = self;
-        let ready = place.open(output)?;
+        let ready = self.place.open(output)?;
         block_on(async {
-            drop(&ready.found, confirmation, force, output).await?;
+            self.destruction.run(&ready.found, output).await?;
             ready.found.create().await?;
-            ready.run(Fill).await
+            ready.run(Up::and_seed()).await
         })
-    }
-}
-
-impl Operation for Fill {
-    async fn run<DB: TestedDatabase>(self, live: Live<DB>) -> Outcome {
-        let migrator = live.migrator();
-        let migrated = migrator.migrate(&live.pool).await.map_err(refused)?;
-        let seeded = migrator.seed(&live.pool).await.map_err(refused)?;
-        live.output.result(&format!("{migrated}\n{seeded}"), Body { migrated, seeded })
     }
 }

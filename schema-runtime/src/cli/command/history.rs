@@ -1,29 +1,17 @@
-//! `schema history`: what was applied, and when.
+//! `history`: what was applied, and when.
 
 use std::fmt::Write as _;
 
 use clap::Args;
-use schema_runtime::testing::TestedDatabase;
-use schema_runtime::{MigrationStatus, Status};
 use serde::Serialize;
 
-use crate::live::{Live, Operation, Place, refused};
-use crate::output::{Outcome, Output};
+use crate::cli::live::{Live, Operation};
+use crate::cli::output::Outcome;
+use crate::{MigrationStatus, Status, SupportedDatabase};
 
 /// Print which migrations were applied when, and how long each took
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  schema history
-  schema history --json
-
-Exit status: 0 when it is done, 1 when the folder or the database does not allow it or a script fails,
-2 for a wrong call, 3 when the database cannot be reached.")]
-pub(crate) struct History {
-    #[command(flatten)]
-    place: Place,
-}
-
-struct Read;
+pub struct History {}
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -31,16 +19,10 @@ struct Body<'a> {
     migrations: Vec<&'a MigrationStatus>,
 }
 
-impl History {
-    pub(crate) fn run(self, output: Output) -> Outcome {
-        self.place.run(output, Read)
-    }
-}
-
-impl Operation for Read {
-    async fn run<DB: TestedDatabase>(self, live: Live<DB>) -> Outcome {
+impl Operation for History {
+    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let migrator = live.migrator();
-        let status = migrator.status(&live.pool).await.map_err(refused)?;
+        let status = live.read(migrator.status(&live.pool)).await?;
         let migrations = applied(&status);
         let text = text(&status.database, &migrations);
         live.output.result(&text, Body { database: &status.database, migrations })

@@ -1,24 +1,30 @@
-//! What the command prints, how loudly, and the exit status that it ends with.
+//! What a command prints, how loudly, and the exit status that it ends with.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::Args;
 use serde::Serialize;
 
-/// How loudly the command speaks, and in which form.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Output {
-    /// Nothing but errors and what was asked for as data.
-    pub(crate) quiet: bool,
-    /// Each step, and details of what was done.
-    pub(crate) verbose: bool,
-    /// One JSON document on standard output.
-    pub(crate) json: bool,
+use super::signal::Signal;
+
+/// How loudly a command speaks, and in which form.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Output {
+    /// Print nothing but errors, and data that was asked for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print each step, and details of what was done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Print one JSON document, with `"format": 1`; fields are only ever added
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 /// Why a command ends with another status than 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// Something is wrong with the folder or the database, and it has been said: status 1.
     Found,
     /// The folder or the database does not allow it, or a script failed: status 1.
@@ -27,10 +33,12 @@ pub(crate) enum Failure {
     Call(String),
     /// The database cannot be reached: status 3.
     Unreachable(String),
+    /// A signal stopped it: status 130 or 143.
+    Stopped(Signal, String),
 }
 
 /// What every command gives.
-pub(crate) type Outcome = Result<(), Failure>;
+pub type Outcome = Result<(), Failure>;
 
 /// The form of all data: `format` never changes while fields are only added.
 #[derive(Serialize)]
@@ -52,13 +60,13 @@ struct ErrorText<'t> {
 }
 
 /// A value as one JSON document with `"format": 1`.
-pub(crate) fn json(body: impl Serialize) -> Result<String, Failure> {
+pub fn json(body: impl Serialize) -> Result<String, Failure> {
     serde_json::to_string_pretty(&Document { format: 1, body })
         .map_err(|error| Failure::Call(format!("the result cannot be written as JSON: {error}")))
 }
 
 /// Prints what was asked for, whatever `-q` says.
-pub(crate) fn print(text: &str) -> Outcome {
+pub fn print(text: &str) -> Outcome {
     let mut to = io::stdout().lock();
     match writeln!(to, "{}", text.trim_end()).and_then(|()| to.flush()) {
         // A closed pipe: whoever reads has seen enough.
@@ -71,7 +79,7 @@ pub(crate) fn print(text: &str) -> Outcome {
 
 impl Output {
     /// Prints a result: its text, or the document where `--json` was said.
-    pub(crate) fn result(self, text: &impl ToString, body: impl Serialize) -> Outcome {
+    pub fn result(self, text: &impl ToString, body: impl Serialize) -> Outcome {
         if self.json {
             return print(&json(body)?);
         }
@@ -79,14 +87,14 @@ impl Output {
     }
 
     /// Says on standard error what is going on, unless `-q` was said.
-    pub(crate) fn note(self, text: &str) {
+    pub fn note(self, text: &str) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{text}");
         }
     }
 
     /// Says why the command ends, and with which status.
-    pub(crate) fn end(self, outcome: Outcome) -> ExitCode {
+    pub fn end(self, outcome: Outcome) -> ExitCode {
         let Err(failure) = outcome else { return ExitCode::SUCCESS };
         if let Some(text) = failure.text() {
             let _ = writeln!(io::stderr(), "error: {}", text.trim_end());
@@ -105,7 +113,10 @@ impl Failure {
     fn text(&self) -> Option<&str> {
         match self {
             Failure::Found => None,
-            Failure::Refused(text) | Failure::Call(text) | Failure::Unreachable(text) => Some(text),
+            Failure::Refused(text)
+            | Failure::Call(text)
+            | Failure::Unreachable(text)
+            | Failure::Stopped(_, text) => Some(text),
         }
     }
 
@@ -115,6 +126,7 @@ impl Failure {
             Failure::Refused(_) => "refused",
             Failure::Call(_) => "call",
             Failure::Unreachable(_) => "unreachable",
+            Failure::Stopped(..) => "stopped",
         }
     }
 
@@ -123,6 +135,7 @@ impl Failure {
             Failure::Found | Failure::Refused(_) => 1,
             Failure::Call(_) => 2,
             Failure::Unreachable(_) => 3,
+            Failure::Stopped(signal, _) => signal.status(),
         }
     }
 }
@@ -148,6 +161,8 @@ mod tests {
             (Failure::Refused(text()), 1),
             (Failure::Call(text()), 2),
             (Failure::Unreachable(text()), 3),
+            (Failure::Stopped(Signal::Interrupt, text()), 130),
+            (Failure::Stopped(Signal::Terminate, text()), 143),
         ];
         for (failure, status) in failures {
             assert_eq!(failure.status(), status, "{failure:?}");

@@ -1,14 +1,28 @@
-//! One short digest of what a folder does to a database.
+//! One short digest of what a release does to a database.
 
 use schema_manifest::Embedded;
 use sha2::{Digest, Sha256};
 
+use crate::Schema;
+
 /// How many hexadecimal digits it has: 48 bits, and short enough for the name of a Kubernetes Job.
 const WIDTH: usize = 12;
 
+impl<DB> Schema<DB> {
+    /// One short digest of the migrations and fixtures: twelve hexadecimal digits, for the name of the job
+    /// that migrates. It is what `schema fingerprint` prints of the folder.
+    ///
+    /// It changes when a database would get something else: a SHA-256 over the versions, names and
+    /// checksums of the ups, the verify scripts and the fixtures. Downs do not count: they may be corrected
+    /// at any time, and applying does not run them.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self.embedded())
+    }
+}
+
 /// The digest of the migrations' ups and verify scripts and of the fixtures, in their order, by name and
 /// content. Downs do not count: they may be corrected at any time, and applying does not run them.
-pub(crate) fn fingerprint(embedded: &Embedded) -> String {
+pub fn fingerprint(embedded: &Embedded) -> String {
     let mut hasher = Sha256::new();
     let mut line = |text: String| hasher.update(text.as_bytes());
     line(format!("{}\n", embedded.dialect.keyword()));

@@ -7,11 +7,11 @@ use std::path::Path;
 use clap::Args;
 use schema_manifest::Dialect;
 
-use crate::output::{Failure, Outcome, Output};
+use super::output::{Failure, Outcome, Output};
 
 /// Whether a person has agreed already.
 #[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct Confirmation {
+pub struct Confirmation {
     /// Do it without asking: needed where nobody can be asked
     #[arg(short = 'y', long)]
     yes: bool,
@@ -19,13 +19,7 @@ pub(crate) struct Confirmation {
 
 impl Confirmation {
     /// Shows what will be destroyed, and asks for the database's name: on SQLite that of its file.
-    pub(crate) fn ask(
-        self,
-        output: Output,
-        dialect: Dialect,
-        database: &str,
-        what: &str,
-    ) -> Outcome {
+    pub fn ask(self, output: Output, dialect: Dialect, database: &str, what: &str) -> Outcome {
         if self.yes {
             output.note(what);
             return Ok(());
