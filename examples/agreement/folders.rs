@@ -45,6 +45,7 @@ use crate::dump;
 use crate::folder::{Finding, Folder, Sending, Sql};
 use crate::lines;
 use crate::observed;
+use crate::read::{self, left_by};
 use crate::server::{Database, Server};
 use crate::truth::Truth;
 use crate::verdict::Verdict;
@@ -138,7 +139,7 @@ impl Case {
 
     /// What the first so many migrations leave, and a script after them.
     fn left(&self, scratch: &Path, count: usize, then: Option<&str>) -> Outcome<Left> {
-        Ok(Folder::left_by(&self.written(scratch, count, then)?))
+        Ok(left_by(&self.written(scratch, count, then)?))
     }
 
     /// A folder of the first so many migrations, and of a script after them.
@@ -193,7 +194,7 @@ impl Runner {
     async fn run(&mut self, case: &Case, dumps: bool) -> Outcome<Found> {
         let mut found = Found::default();
         let all = case.migrations.len();
-        let whole = Folder::read(&case.written(&self.scratch, all, None)?)?;
+        let whole = read::folder(&case.written(&self.scratch, all, None)?)?;
         let database = self.server.empty().await?;
         let mut connection = self.server.open(&database).await?;
         let mut before = Snapshot::take(&mut connection).await?;

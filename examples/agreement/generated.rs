@@ -16,8 +16,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::apply::Refusal;
 use crate::claims::Claims;
-use crate::folder::Folder;
 use crate::lines;
+use crate::read::left_by;
 use crate::server::Server;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -162,7 +162,7 @@ async fn attempt(server: &mut Server, scratch: &Path, statements: &[String]) -> 
     for statement in statements {
         let sent = sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut connection).await;
         taken.push(statement);
-        let (manifest, findings) = Folder::left_by(&folder(scratch, &taken)?);
+        let (manifest, findings) = left_by(&folder(scratch, &taken)?);
         match (sent, manifest) {
             (Err(error), manifest) => {
                 taken.pop();

@@ -1,7 +1,6 @@
 //! The way through a folder.
 
 use std::error::Error;
-use std::fs;
 
 use schema_manifest::Manifest;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -60,7 +59,7 @@ pub(crate) async fn folder(
         }
         accepted += 1;
         if options.every {
-            report.up(&judge.up(&database, accepted, migration).await?)?;
+            report.up(&judge.up(&database, migration).await?)?;
         }
         let after = match &migration.down {
             None => judge.state(&database).await?,
@@ -112,16 +111,13 @@ impl Judge<'_> {
         })
     }
 
-    /// Holds what is claimed after the first so many ups against the server.
+    /// Holds what is claimed after an up against the server.
     async fn up(
         &self,
         database: &Database,
-        count: usize,
         migration: &Migration,
     ) -> Result<UpRecord, Box<dyn Error>> {
-        let scratch = std::env::temp_dir().join(format!("schema-every-{}", std::process::id()));
-        let manifest = self.folder.manifest_after(count, &scratch)?;
-        fs::remove_dir_all(&scratch)?;
+        let manifest = self.folder.manifest_after(migration);
         let mut connection = self.server.open(database).await?;
         let claims = match &manifest {
             Some(manifest) => Some(held(&mut connection, manifest).await?),

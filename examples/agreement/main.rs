@@ -15,31 +15,25 @@
 
 #![cfg(unix)]
 
-mod apply;
-mod claims;
+#[path = "../../schema-cli/src/agreement/mod.rs"]
+mod agreement;
 mod dump;
-mod folder;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod generated;
 mod judge;
-#[path = "../../tests/agreement/claims.rs"]
-mod lines;
-#[path = "../../tests/agreement/observed.rs"]
-mod observed;
 mod options;
+mod read;
 mod report;
 mod server;
-mod truth;
-mod verdict;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::folder::Folder;
+use crate::agreement::{apply, claims, folder, lines, observed, truth, verdict};
 use crate::options::Options;
 use crate::report::Report;
 use crate::server::Server;
@@ -65,7 +59,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     runtime.block_on(async {
         let mut server = Server::connect(cluster).await?;
         for path in &options.folders {
-            let folder = Folder::read(path)?;
+            let folder = read::folder(path)?;
             judge::folder(&mut server, &folder, setup.as_deref(), options, &mut report).await?;
         }
         Ok::<(), Box<dyn Error>>(())

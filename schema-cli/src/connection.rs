@@ -61,6 +61,13 @@ impl Connection {
     }
 }
 
+/// The dialect of the database that the environment or `.env` names, if they name one.
+pub(crate) fn dialect_of_environment() -> Option<Dialect> {
+    let set = std::env::var(VARIABLE).ok().filter(|url| !url.is_empty());
+    let url = set.or_else(|| from_file(Path::new(".env")).ok())?;
+    Address::parse(&url, VARIABLE).ok().map(|address| address.dialect())
+}
+
 fn from_file(path: &Path) -> Result<String, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,

@@ -24,10 +24,20 @@ pub(crate) struct Folder {
     dialect: Option<Word>,
 }
 
+/// A dialect, as a call says it.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Word {
+pub(crate) enum Word {
     Postgres,
     Sqlite,
+}
+
+impl From<Word> for Dialect {
+    fn from(word: Word) -> Dialect {
+        match word {
+            Word::Postgres => Dialect::Postgres,
+            Word::Sqlite => Dialect::Sqlite,
+        }
+    }
 }
 
 impl Folder {
@@ -51,10 +61,7 @@ impl Folder {
             root: PathBuf::new(),
             folder: Some(self.source),
             fixtures: self.fixtures,
-            dialect: self.dialect.map(|word| match word {
-                Word::Postgres => Dialect::Postgres,
-                Word::Sqlite => Dialect::Sqlite,
-            }),
+            dialect: self.dialect.map(Dialect::from),
             available,
             require: vec![],
             verify_only: None,

@@ -5,12 +5,14 @@
 //! `schema_runtime::cli`'s (`command/shared.rs`). `folder.rs` compiles the folder, `connection.rs` opens the
 //! database, `live.rs` brings both together.
 
+mod agreement;
 mod calendar;
 mod command;
 mod connection;
 mod dotenv;
 mod folder;
 mod live;
+mod secret;
 mod server;
 
 use std::process::ExitCode;
@@ -37,6 +39,7 @@ mod confirmation {
     version,
     arg_required_else_help = true,
     after_help = "Examples:
+  schema init                     build.rs, schema.toml, and what to write into the code
   schema new add_users            the next migration of ./migrations
   schema check                    what the compiler would say of the folder
   schema up                       apply what is pending to DATABASE_URL
@@ -62,6 +65,20 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    let Cli { command, output } = Cli::parse();
+    let Cli { command, output } = match Cli::try_parse() {
+        Ok(call) => call,
+        Err(error) => return misread(&error),
+    };
     output.end(command.run(output))
+}
+
+/// What clap says of the call: it may quote an address that stands where it does not belong.
+fn misread(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let shown = secret::masked(&text);
+    if shown == text {
+        error.exit();
+    }
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), shown.as_bytes());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

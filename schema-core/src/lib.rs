@@ -36,6 +36,8 @@ pub use arguments::Arguments;
 pub use compile::{Compiled, compile, compile_until};
 pub use diagnostic::{Class, Code, Diagnostic, Label, Level, render};
 pub use lock::{LockMode, Recording};
+#[cfg(feature = "postgres")]
+pub use postgres::{LockLevel, TableLock, TableWork, locks};
 pub use source::{Source, Span};
 pub use suggest::nearest;
 pub use verdict::Adoption;

@@ -16,9 +16,9 @@ use schema_runtime::Schema;
 use schema_runtime::testing::TestDatabase;
 use sqlx::{PgPool, Postgres};
 
-#[path = "../agreement/claims.rs"]
+#[path = "../../schema-cli/src/agreement/lines.rs"]
 pub(crate) mod claims;
-#[path = "../agreement/observed.rs"]
+#[path = "../../schema-cli/src/agreement/observed.rs"]
 mod observed;
 
 use claims as lines;

@@ -1,10 +1,13 @@
 //! The subcommands: a file each.
 
+mod agree;
 mod baseline;
 mod check;
+mod completions;
 mod create;
 mod drop;
 mod fingerprint;
+mod init;
 mod lock;
 mod manifest;
 mod new;
@@ -19,6 +22,7 @@ use crate::output::{Outcome, Output};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(init::Init),
     New(new::New),
     Check(check::Check),
     Lock(lock::Lock),
@@ -31,11 +35,14 @@ pub(crate) enum Command {
     Drop(drop::Drop),
     Reset(reset::Reset),
     Prove(prove::Prove),
+    Agree(agree::Agree),
+    Completions(completions::Completions),
 }
 
 impl Command {
     pub(crate) fn run(self, output: Output) -> Outcome {
         match self {
+            Command::Init(command) => command.run(output),
             Command::New(command) => command.run(output),
             Command::Check(command) => command.run(output),
             Command::Lock(command) => command.run(output),
@@ -47,6 +54,8 @@ impl Command {
             Command::Drop(command) => command.run(output),
             Command::Reset(command) => command.run(output),
             Command::Prove(command) => command.run(output),
+            Command::Agree(command) => command.run(output),
+            Command::Completions(command) => command.run(output),
         }
     }
 }

@@ -60,12 +60,24 @@ pub(crate) enum Layout {
     Flyway,
 }
 
+impl Layout {
+    /// What a migration looks like in it.
+    pub(super) const fn example(self) -> &'static str {
+        match self {
+            Layout::Folders => "folders, `<version>_<name>/up.sql` with `down.sql`",
+            Layout::Pairs => "pairs, `<version>_<name>.up.sql` with `.down.sql`",
+            Layout::Single => "single files, `<version>_<name>.sql`, forward only",
+            Layout::Flyway => "Flyway's, `V<version>__<name>.sql`, forward only",
+        }
+    }
+}
+
 /// What the names in a folder show of its style.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Style {
-    layout: Layout,
+pub(super) struct Style {
+    pub(super) layout: Layout,
     /// The newest version as written; `None`: there is no migration.
-    newest: Option<String>,
+    pub(super) newest: Option<String>,
 }
 
 /// A file to be written.
@@ -136,7 +148,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// The names in a folder, with whether each is that of a folder; none where there is no folder.
-fn entries(folder: &Path) -> Result<Vec<(String, bool)>, Failure> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<(String, bool)>, Failure> {
     let unreadable = |error| Failure::Call(format!("cannot read {}: {error}", folder.display()));
     let listed = match fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
@@ -152,7 +164,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, bool)>, Failure> {
 
 impl Style {
     /// Of the newest migration, since that is how the team writes them now.
-    fn of(entries: &[(String, bool)]) -> Style {
+    pub(super) fn of(entries: &[(String, bool)]) -> Style {
         let found = entries.iter().filter_map(|(name, is_folder)| migration(name, *is_folder));
         // Numbers of different widths are in the order of their values, as sqlx has them.
         let newest = found.max_by_key(|(version, _)| value(version));

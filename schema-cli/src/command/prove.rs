@@ -77,7 +77,7 @@ fn failed(error: ProofError) -> Failure {
     }
 }
 
-fn unmade(cause: &TestDatabaseError, text: String) -> Failure {
+pub(super) fn unmade(cause: &TestDatabaseError, text: String) -> Failure {
     match cause {
         TestDatabaseError::NotAllowed { .. }
         | TestDatabaseError::Base(_)

@@ -31,7 +31,7 @@ impl Reset {
         block_on(async {
             self.destruction.run(&ready.found, output).await?;
             ready.found.create().await?;
-            ready.run(Up::and_seed()).await
+            Box::pin(ready.run(Up::and_seed())).await
         })
     }
 }

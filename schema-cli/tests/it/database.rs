@@ -28,7 +28,7 @@ fn project(name: &str) -> Project {
 }
 
 /// The address of a database that is not there yet, on the server that the tests of this process share.
-fn postgres(database: &str) -> String {
+pub(crate) fn postgres(database: &str) -> String {
     let cluster = Cluster::shared().expect("a PostgreSQL server");
     let mut options = cluster.connect_options();
     options = options.database(database);

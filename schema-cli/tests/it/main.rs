@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot run fails")]
 
+mod agree;
 mod database;
 mod folder;
+mod init;
+mod locks;
+mod manifest;
+mod secrets;
+mod tls;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -81,4 +87,16 @@ impl Project {
             stderr: String::from_utf8(ran.stderr).unwrap(),
         }
     }
+}
+
+/// Every subcommand that the help lists.
+pub(crate) fn commands(project: &Project) -> Vec<String> {
+    let help = project.schema(&["--help"]).ends(0).stdout;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    commands
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect()
 }

@@ -9,6 +9,7 @@ mod declared;
 mod expression;
 mod fixtures;
 mod format_type;
+mod locks;
 mod parameters;
 mod proof;
 mod psql;
@@ -27,6 +28,8 @@ use crate::down;
 use crate::folder::{DownFile, File, MigrationFiles, Settings};
 use crate::script::{Role, Subject, is_empty};
 use crate::transactions;
+pub use locks::{LockLevel, TableLock, TableWork, locks};
+
 use catalog::{Catalog, Changes};
 use declared::OfSettings;
 use replay::Replay;

@@ -1,6 +1,6 @@
 //! From the catalog to the manifest: what is certain, and a list of what is not.
 //!
-//! What is claimed was held against a real server, aspect by aspect (`tests/agreement/claims.sql` has
+//! What is claimed was held against a real server, aspect by aspect (`schema-cli/src/agreement/lines/` has
 //! the server's side of each): an aspect whose text is the user's spelling, not the server's, stays
 //! out. To claim one more object, give it a file here and its lines there.
 

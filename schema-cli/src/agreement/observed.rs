@@ -1,4 +1,4 @@
-//! What the runtime reads of a database, held against what the queries of `claims/` show, which share
+//! What the runtime reads of a database, held against what the queries of `lines/` show, which share
 //! nothing with it.
 //!
 //! *Nothing is different*: the manifest compared with what is read of it, at full depth. *Nothing is left

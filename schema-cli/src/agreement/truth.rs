@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::apply::Refusal;
+use super::apply::Refusal;
 use schema_runtime::testing::{Snapshot, SnapshotDifference as Difference};
 
 /// What a down leaves behind, run alone right after its up.

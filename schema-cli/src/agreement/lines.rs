@@ -5,7 +5,7 @@
 //! `pg_description` and `pg_extension` outside of the system's schemas and of no extension. An object is
 //! a line, and each of its attributes is one more; an expression gives two, that it is there and its
 //! text. So what is not claimed is counted. What comes with something else by necessity is left out,
-//! and each query of `claims/` says what that is.
+//! and each query of `lines/` says what that is.
 //!
 //! That something is *not* there (a column has no default) is a line as well, but a denial: it must not
 //! be wrong, and it does not count as something that is claimed.
@@ -22,16 +22,16 @@ use schema_manifest::{
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 /// What the queries stand on, then one for each catalog.
-const NAMES: &str = include_str!("claims/names.sql");
+const NAMES: &str = include_str!("lines/names.sql");
 const CATALOGS: &[&str] = &[
-    include_str!("claims/relations.sql"),
-    include_str!("claims/columns.sql"),
-    include_str!("claims/constraints.sql"),
-    include_str!("claims/indexes.sql"),
-    include_str!("claims/types.sql"),
-    include_str!("claims/routines.sql"),
-    include_str!("claims/parts.sql"),
-    include_str!("claims/comments.sql"),
+    include_str!("lines/relations.sql"),
+    include_str!("lines/columns.sql"),
+    include_str!("lines/constraints.sql"),
+    include_str!("lines/indexes.sql"),
+    include_str!("lines/types.sql"),
+    include_str!("lines/routines.sql"),
+    include_str!("lines/parts.sql"),
+    include_str!("lines/comments.sql"),
 ];
 
 /// An object, or an attribute of it with its value.

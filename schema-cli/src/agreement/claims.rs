@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_manifest::Manifest;
 use serde::Serialize;
 
-use crate::lines::{Line, claimed};
+use super::lines::{Line, claimed};
 
 /// What is claimed and what is shown.
 #[derive(Debug, Clone, Serialize)]

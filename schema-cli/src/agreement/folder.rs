@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use schema_core::{Arguments, Class, Code, Compiled, Diagnostic, LockMode, compile};
+use schema_core::{Arguments, Class, Code, Diagnostic, LockMode, compile, compile_until};
 use schema_manifest::{Dialect, Down, Manifest, Script, TransactionClass};
 use serde::Serialize;
 
@@ -12,9 +12,10 @@ use serde::Serialize;
 #[derive(Debug)]
 pub(crate) struct Folder {
     pub(crate) name: String,
-    path: PathBuf,
     /// What the paths of scripts are relative to.
     root: PathBuf,
+    /// Below it.
+    path: String,
     pub(crate) migrations: Vec<Migration>,
     /// The schema after the last migration; `None` where the folder is refused even as one that has
     /// been released.
@@ -65,13 +66,12 @@ pub(crate) struct Finding {
 }
 
 impl Folder {
-    /// Reads a folder, whatever is wrong with its migrations.
-    pub(crate) fn read(path: &Path) -> io::Result<Folder> {
-        let path = path.canonicalize().map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
-        let new = compiled(&path, LockMode::Check);
-        let released = compiled(&path, LockMode::Adopt);
+    /// Reads a folder, whatever is wrong with its migrations. It is named as the macro names it: relative to where
+    /// `Cargo.toml` is.
+    pub(crate) fn read(root: &Path, folder: &str, name: &str) -> io::Result<Folder> {
+        let path = root.join(folder);
+        let compiled = |lock| compile(&arguments(root, folder, lock));
+        let (new, released) = (compiled(LockMode::Check), compiled(LockMode::Adopt));
         let findings: Vec<Finding> = new.diagnostics.iter().map(Finding::new).collect();
         let refusals = released.diagnostics.iter().map(Finding::new).collect();
         let (migrations, manifest) = match released.embedded {
@@ -82,35 +82,14 @@ impl Folder {
             }
             None => (raw(&path)?, None),
         };
-        let (name, root) = (name(&path), path.parent().unwrap_or(&path).to_owned());
-        Ok(Folder { name, path, root, migrations, manifest, findings, refusals })
+        let (root, path) = (root.to_owned(), folder.to_owned());
+        Ok(Folder { name: name.to_owned(), root, path, migrations, manifest, findings, refusals })
     }
 
-    /// What the first so many migrations leave, compiled in a folder of their own below `scratch`.
-    pub(crate) fn manifest_after(
-        &self,
-        count: usize,
-        scratch: &Path,
-    ) -> io::Result<Option<Manifest>> {
-        let later = self.migrations.iter().skip(count);
-        let later: Vec<PathBuf> = later
-            .flat_map(|one| [Some(&one.up), one.down.as_ref()])
-            .flatten()
-            .map(|sql| self.root.join(&sql.path))
-            .collect();
-        let copy = scratch.join(last(&self.path));
-        if copy.exists() {
-            fs::remove_dir_all(&copy)?;
-        }
-        copy_without(&self.path, &copy, &later)?;
-        Ok(Self::left_by(&copy).0)
-    }
-
-    /// Only the schema that a folder leaves, and what is in the way of it.
-    pub(crate) fn left_by(path: &Path) -> (Option<Manifest>, Vec<Finding>) {
-        let released = compiled(path, LockMode::Adopt);
-        let refusals = released.diagnostics.iter().map(Finding::new).collect();
-        (released.embedded.map(|embedded| embedded.manifest), refusals)
+    /// What the migrations up to this one leave; `None` where they are refused.
+    pub(crate) fn manifest_after(&self, migration: &Migration) -> Option<Manifest> {
+        let arguments = arguments(&self.root, &self.path, LockMode::Adopt);
+        Some(compile_until(&arguments, migration.version).embedded?.manifest)
     }
 
     /// What is said about a file.
@@ -120,39 +99,18 @@ impl Folder {
     }
 }
 
-fn compiled(path: &Path, lock: LockMode) -> Compiled {
-    compile(&Arguments {
-        folder: Some(last(path)),
+/// How a folder is compiled.
+pub(crate) fn arguments(root: &Path, folder: &str, lock: LockMode) -> Arguments {
+    Arguments {
+        folder: Some(folder.to_owned()),
+        dialect: None,
         lock,
-        ..Arguments::new(path.parent().unwrap_or(path).to_owned(), Dialect::Postgres)
-    })
-}
-
-/// Copies a folder but for some of its files, and for folders without a file.
-fn copy_without(from: &Path, to: &Path, left_out: &[PathBuf]) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let target = to.join(last(&path));
-        if path.is_dir() {
-            copy_without(&path, &target, left_out)?;
-        } else if !left_out.contains(&path) {
-            fs::create_dir_all(to)?;
-            fs::copy(&path, &target)?;
-        }
+        ..Arguments::new(root.to_owned(), Dialect::Postgres)
     }
-    Ok(())
 }
 
 fn last(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The last part of the path that says which folder it is.
-fn name(path: &Path) -> String {
-    match (last(path), path.parent()) {
-        (last, Some(parent)) if last == "migrations" => self::last(parent),
-        (last, _) => last,
-    }
 }
 
 impl Migration {
@@ -222,7 +180,7 @@ fn unwrapped(script: &Script) -> String {
 }
 
 impl Finding {
-    fn new(diagnostic: &Diagnostic) -> Self {
+    pub(crate) fn new(diagnostic: &Diagnostic) -> Self {
         let first = diagnostic.labels.first();
         Finding {
             code: diagnostic.code.as_str(),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::folder::Finding;
-use crate::truth::Truth;
+use super::folder::Finding;
+use super::truth::Truth;
 
 /// Whether we are right about a down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,7 +58,7 @@ fn has_word(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::truth::Outcome;
+    use crate::agreement::truth::Outcome;
     use schema_runtime::testing::SnapshotDifference as Difference;
 
     fn finding(level: &str, message: &str, accuses: bool) -> Finding {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use crate::folder::{Sending, Sql};
+use super::folder::{Sending, Sql};
 
 /// Longer than any statement is allowed to take.
 const TIMEOUT: Duration = Duration::from_mins(10);
