@@ -32,6 +32,9 @@ impl Drift {
         let known: HashSet<Object> =
             differences.iter().map(|difference| difference.object.clone()).collect();
         differences.extend(required.iter().filter(|&item| !known.contains(&item.object)).cloned());
+        if differences.is_empty() {
+            return None;
+        }
         let required: HashSet<Object> =
             required.into_iter().map(|difference| difference.object).collect();
         let classifier = Classifier::new(&embedded.manifest);

@@ -7,7 +7,7 @@ use schema_manifest::{Depth, Embedded, quoted};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
-use super::observe::{self, Observed, Row as CatalogRow, Texts, Wanted};
+use super::observe::{self, Catalog, Texts, Wanted};
 use super::{history, literal};
 use crate::report::list;
 use crate::state::{AppliedRow, FixtureRow, OwnTables, Place, State, Table, unhex};
@@ -15,10 +15,9 @@ use crate::state::{AppliedRow, FixtureRow, OwnTables, Place, State, Table, unhex
 const STATE: &str = include_str!("state.sql");
 
 /// The results of the message's statements.
-#[derive(Default)]
-struct Results {
+struct Results<'a> {
     session: Session,
-    catalog: Vec<PgRow>,
+    catalog: Catalog<'a>,
 }
 
 /// What the second statement shows.
@@ -53,13 +52,14 @@ pub(super) async fn read(
     let wanted = Wanted::of(&embedded.manifest, &embedded.require);
     let version = conn.server_version_num();
     let message = |texts| message(&wanted, version, own, texts);
-    let Results { session, catalog } = match results(&mut *conn, message(Texts::OfFreeTables)).await
-    {
-        Err(error) if is_disturbed(&error) => results(conn, message(Texts::WithoutTables)).await?,
+    let first = results(&mut *conn, message(Texts::OfFreeTables), &wanted).await;
+    let Results { session, catalog } = match first {
+        Err(error) if is_disturbed(&error) => {
+            results(conn, message(Texts::WithoutTables), &wanted).await?
+        }
         results => results?,
     };
-    let default_schema = session.default_schema.as_deref();
-    let observed = observed(&catalog, wanted, default_schema)?;
+    let observed = catalog.observed();
     let history = session.history.table(applied)?;
     let fixtures = session.fixtures.table(fixture)?;
     let settings = rows(session.settings.as_deref(), setting)?;
@@ -105,16 +105,10 @@ fn message(wanted: &Wanted<'_>, version: Option<u32>, own: &OwnTables, texts: Te
     format!("{state};\n{}", observe::query(wanted, version, texts))
 }
 
-fn observed<'a>(
-    rows: &'a [PgRow],
-    wanted: Wanted<'a>,
-    default_schema: Option<&'a str>,
-) -> Result<Observed, sqlx::Error> {
-    let rows =
-        rows.iter().map(|row| Ok(CatalogRow { tag: row.try_get(0)?, record: row.try_get(1)? }));
-    let rows: Vec<CatalogRow<'_>> = rows.collect::<Result<_, sqlx::Error>>()?;
+/// Takes a row of the last statement.
+fn take(catalog: &mut Catalog<'_>, row: &PgRow) -> Result<(), sqlx::Error> {
     let garbled = || sqlx::Error::Decode("a row of the catalog is garbled".into());
-    observe::observed(rows, wanted, default_schema).ok_or_else(garbled)
+    catalog.row(row.try_get(0)?, row.try_get(1)?).ok_or_else(garbled)
 }
 
 /// Whether another session was in the way while the server printed an expression: it took the lock on the
@@ -138,9 +132,10 @@ pub async fn observe(
     let version = conn.server_version_num();
     let message = observe::query(&wanted, version, Texts::OfFreeTables);
     let rows = sqlx::raw_sql(AssertSqlSafe(message)).fetch_all(conn).await?;
+    let mut catalog = Catalog::new(default_schema, &wanted);
     // The first is that of the settings.
-    let rows = rows.get(1..).unwrap_or_default();
-    Ok(observed(rows, wanted, default_schema.as_deref())?.manifest)
+    rows.iter().skip(1).try_for_each(|row| take(&mut catalog, row))?;
+    Ok(catalog.observed().manifest)
 }
 
 /// Our tables are read by queries inside of the message, which the server shows with their errors:
@@ -159,20 +154,28 @@ pub(super) fn is_foreign(error: &sqlx::Error, table: &str) -> bool {
     })
 }
 
-async fn results(conn: &mut PgConnection, message: String) -> Result<Results, sqlx::Error> {
-    let mut results = Results::default();
+async fn results<'a>(
+    conn: &mut PgConnection,
+    message: String,
+    wanted: &'a Wanted<'a>,
+) -> Result<Results<'a>, sqlx::Error> {
+    let mut session = Session::default();
+    let mut catalog = Catalog::new(None, wanted);
     let mut statement = 0;
     let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(conn);
     while let Some(item) = stream.try_next().await? {
         match (item, statement) {
             (Either::Left(_), _) => statement += 1,
-            (Either::Right(row), 1) => results.session = Session::from_row(&row)?,
+            (Either::Right(row), 1) => {
+                session = Session::from_row(&row)?;
+                catalog = Catalog::new(session.default_schema.clone(), wanted);
+            }
             // The settings.
             (Either::Right(_), 2) => {}
-            (Either::Right(row), _) => results.catalog.push(row),
+            (Either::Right(row), _) => take(&mut catalog, &row)?,
         }
     }
-    Ok(results)
+    Ok(Results { session, catalog })
 }
 
 fn text(row: &PgRow, at: usize) -> Result<Option<String>, sqlx::Error> {

@@ -1,6 +1,6 @@
 //! What the database holds of that which the manifest names: one query, and its rows as a manifest.
 //!
-//! [`query`] and [`observed`] are pure. Everything that the manifest can claim is read, spelled as
+//! [`query`] and [`Catalog`] are pure. Everything that the manifest can claim is read, spelled as
 //! `schema-core` spells it, but for four texts that it never claims: of the query of a view, of the
 //! action of a rule, of what an exclusion constraint compares, of how an aggregate is made.
 //!
@@ -19,14 +19,14 @@ mod wanted;
 
 use std::collections::HashMap;
 
-use schema_manifest::{Enum, List, Manifest, SchemaObject, Table, Text};
+use schema_manifest::{Enum, List, Manifest, SchemaObject, Table};
 
-use names::{Names, Place};
+use names::{Names, Place, Relation};
 use object::ObjectRow;
 use packed::Fields;
 use part::{CommentRow, PartRow};
 use routine::RoutineRow;
-use table::{ColumnRow, ConstraintRow, IndexRow, Parts, RelationRow};
+use table::{Columns, Fills, IndexRow, Parts, RelationRow};
 pub(super) use wanted::Wanted;
 
 /// How the server prints is said first: names without their schema where that is the default one, and
@@ -40,11 +40,12 @@ const WANTED: &str = include_str!("wanted.sql");
 /// takes the server up to a millisecond, and that of comments as long as the others together.
 type Part = (&'static str, fn(&Wanted<'_>) -> bool);
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
+    (include_str!("spellings.sql"), |_| true),
     (include_str!("relations.sql"), |_| true),
     (include_str!("constraints.sql"), |_| true),
     (include_str!("indexes.sql"), |_| true),
-    (include_str!("types.sql"), |_| true),
+    (include_str!("types.sql"), |wanted| wanted.has_types()),
     (include_str!("schemas.sql"), |wanted| {
         !wanted.schemas.is_empty() || !wanted.extensions.is_empty()
     }),
@@ -61,13 +62,6 @@ const UNCHANGED: &str = "pg_catalog.current_setting('lock_timeout')";
 
 /// The version of the first server that has `indnullsnotdistinct`.
 const SAME_NULLS: u32 = 150_000;
-
-/// A row of the query: what it is about, and its fields.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) tag: &'a str,
-    pub(super) record: &'a str,
-}
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -108,116 +102,122 @@ pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> 
     wanted.put_into(&query)
 }
 
-/// The rows of the query, as the manifest would have what they show; `None` where one is garbled.
-pub(super) fn observed<'a>(
-    rows: impl IntoIterator<Item = Row<'a>>,
-    wanted: Wanted<'a>,
-    default_schema: Option<&'a str>,
-) -> Option<Observed> {
-    let mut catalog = Catalog::new(Names::new(default_schema, wanted));
-    for row in rows {
-        catalog.row(row.tag, Fields::new(row.record))?;
-    }
-    Some(catalog.observed())
-}
-
-/// Everything that was read, before it is put together.
+/// What the rows of the query show, put together while they come: what takes us time passes while the
+/// server makes the next of them.
+///
+/// What a row names was told by a row before it: the query is in that order. One that comes too late is
+/// garbled.
 #[derive(Debug)]
-struct Catalog<'a> {
+pub(super) struct Catalog<'a> {
     names: Names<'a>,
     relations: Vec<RelationRow>,
-    parts: Parts<'a>,
-    objects: Vec<ObjectRow>,
-    routines: Vec<RoutineRow>,
-    hanging: Vec<PartRow>,
-    comments: Vec<CommentRow>,
+    /// By the number of their table, until its columns are read.
+    fills: HashMap<u32, Fills>,
+    /// By the number of their table.
+    parts: HashMap<u32, Parts>,
+    enums: Vec<Enum>,
+    objects: Vec<SchemaObject>,
+    /// Of routines, by their numbers.
+    signatures: HashMap<u32, Place>,
 }
 
 impl<'a> Catalog<'a> {
-    fn new(names: Names<'a>) -> Self {
+    pub(super) fn new(default_schema: Option<String>, wanted: &'a Wanted<'a>) -> Self {
         Catalog {
-            names,
+            names: Names::new(default_schema, wanted),
             relations: Vec::new(),
-            parts: Parts::default(),
+            fills: HashMap::new(),
+            parts: HashMap::new(),
+            enums: Vec::new(),
             objects: Vec::new(),
-            routines: Vec::new(),
-            hanging: Vec::new(),
-            comments: Vec::new(),
+            signatures: HashMap::new(),
         }
     }
 
-    fn row(&mut self, tag: &str, mut fields: Fields<'a>) -> Option<()> {
+    /// Takes a row: what it is about, and its fields. `None` where it is garbled.
+    pub(super) fn row(&mut self, tag: &str, record: &str) -> Option<()> {
+        let (mut fields, names) = (Fields::new(record), &mut self.names);
         match tag {
-            "relation" => self.relations.push(RelationRow::read(fields)?),
-            "columns" => {
-                let number = fields.number()?;
-                let mut columns = fields.all(ColumnRow::read)?;
-                columns.sort_unstable_by_key(ColumnRow::number);
-                self.parts.columns.insert(number, columns);
+            "spelled" => names.spelled(fields)?,
+            "collation" => names.collation(fields)?,
+            "method" => names.method(fields)?,
+            "class" => names.class(fields)?,
+            "relation" => {
+                let row = RelationRow::read(fields)?;
+                let (place, is_table) = (row.place.clone(), row.is_table());
+                let relation = Relation { place, is_table, columns: Columns::default() };
+                names.relations.insert(row.number, relation);
+                self.relations.push(row);
             }
             "fills" => {
                 let number = fields.number()?;
-                let mut fills = fields.all(|one| Some((one.number()?, one.name_if_any()?)))?;
-                fills.sort_unstable_by_key(|(number, _)| *number);
-                self.parts.fills.insert(number, fills);
+                names.relations.get(&number).filter(|of| of.columns.is_empty())?;
+                let fills = fields.all(|one| Some((one.number()?, one.text_if_any()?)))?;
+                self.fills.insert(number, fills.into_iter().collect());
             }
+            "columns" => {
+                let number = fields.number()?;
+                if self.parts.contains_key(&number) {
+                    return None;
+                }
+                let (is_table, fills) =
+                    (names.relations.get(&number)?.is_table, self.fills.remove(&number));
+                let columns = Columns::read(fields, names, is_table, fills)?;
+                names.relations.get_mut(&number)?.columns = columns;
+            }
+            "elsewhere" => names.elsewhere(fields)?,
             "constraints" => {
                 let number = fields.number()?;
-                self.parts.constraints.insert(number, fields.all(ConstraintRow::read)?);
+                let mut parts = Parts::default();
+                parts.constraints(number, fields, names)?;
+                if self.parts.insert(number, parts).is_some() {
+                    return None;
+                }
             }
             "indexes" => {
                 let number = fields.number()?;
-                self.parts.indexes.insert(number, fields.all(IndexRow::read)?);
+                let rows = fields.all(IndexRow::read)?;
+                if names.relations.get(&number)?.is_table {
+                    let parts = self.parts.entry(number).or_default();
+                    for row in rows {
+                        parts.index(number, row, names);
+                    }
+                } else {
+                    let each = rows.iter().flat_map(|row| part::index(number, row, names));
+                    self.objects.extend(each);
+                }
             }
-            "elsewhere" => self.names.elsewhere(fields)?,
-            "spelled" => self.names.spelled(fields)?,
-            "collation" => self.names.collation(fields)?,
-            "method" => self.names.method(fields)?,
-            "class" => self.names.class(fields)?,
-            "routine" => self.routines.push(RoutineRow::read(fields)?),
-            "trigger" | "policy" | "rule" => self.hanging.push(PartRow::read(tag, fields)?),
-            "comment" => self.comments.push(CommentRow::read(fields)?),
-            tag => self.objects.push(ObjectRow::read(tag, fields)?),
+            "enum" => self.enums.extend(object::enums(fields, names)?),
+            "routine" => {
+                let row = RoutineRow::read(fields)?;
+                self.signatures.insert(row.number, row.signature(names));
+                self.objects.extend(row.objects(names));
+            }
+            "trigger" | "policy" | "rule" => {
+                self.objects.extend(PartRow::read(tag, fields)?.objects(names));
+            }
+            "comment" => {
+                let signature = |number: u32| self.signatures.get(&number).cloned();
+                self.objects.extend(CommentRow::read(fields)?.objects(names, signature));
+            }
+            tag => self.objects.extend(ObjectRow::read(tag, fields)?.objects(names)),
         }
         Some(())
     }
 
-    fn observed(mut self) -> Observed {
-        for row in &self.relations {
-            let columns =
-                self.parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
-            let columns = columns.iter().map(ColumnRow::named).collect();
-            self.names.relations.insert(row.number, (row.place.clone(), columns));
-        }
-        let names = &self.names;
-        let mut tables: Vec<Table> = Vec::new();
-        let mut enums: Vec<Enum> = Vec::new();
-        let mut objects: Vec<SchemaObject> = Vec::new();
-        for row in &self.relations {
+    pub(super) fn observed(self) -> Observed {
+        let Catalog { mut names, relations, mut parts, mut enums, mut objects, .. } = self;
+        let mut tables: Vec<Table> = Vec::with_capacity(relations.len());
+        for row in relations {
+            let relation = names.relations.get_mut(&row.number);
+            let columns = relation.map(|relation| relation.columns.take()).unwrap_or_default();
             if row.is_table() {
-                tables.extend(table::tables(row, &self.parts, names));
+                let parts = parts.remove(&row.number).unwrap_or_default();
+                tables.extend(table::tables(&row, columns, parts, &names));
             } else {
-                objects.extend(object::relation(row, &self.parts, names));
-                objects.extend(part::indexes(row, &self.parts, names));
+                objects.extend(object::relation(&row, &columns, &names));
             }
         }
-        for row in self.objects {
-            match row {
-                ObjectRow::Enum(place, labels) => {
-                    let labels: List<Text> =
-                        labels.into_iter().map(Text::from).collect::<Vec<_>>().into();
-                    let each = names.all(&place);
-                    enums.extend(each.map(|name| Enum::new(name, labels.clone(), None)));
-                }
-                other => objects.extend(other.objects(names)),
-            }
-        }
-        objects.extend(self.routines.iter().flat_map(|row| row.objects(names)));
-        objects.extend(self.hanging.iter().flat_map(|row| row.objects(names)));
-        let signatures: HashMap<u32, Place> =
-            self.routines.iter().map(|row| (row.number, row.signature(names))).collect();
-        let signature = |number: u32| signatures.get(&number).cloned();
-        objects.extend(self.comments.iter().flat_map(|row| row.objects(names, signature)));
         tables.sort_by(|a, b| a.name.cmp(&b.name));
         enums.sort_by(|a, b| a.name.cmp(&b.name));
         objects.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -228,7 +228,7 @@ impl<'a> Catalog<'a> {
 
 #[cfg(test)]
 mod tests {
-    use schema_manifest::{Commented, Details, ObjectKind, ObjectName};
+    use schema_manifest::{Commented, Details, ObjectKind, ObjectName, Text};
 
     use super::*;
 
@@ -252,24 +252,25 @@ mod tests {
         }
     }
 
-    fn row(line: &str) -> Row<'_> {
-        let (tag, record) = line.split_once(' ').unwrap();
-        Row { tag, record }
-    }
-
     /// What is read where these tables are named and the default schema is `app`.
     fn read(tables: &[&str], lines: &[&str]) -> Option<Observed> {
         let names: Vec<ObjectName> = tables.iter().map(|one| name(one)).collect();
         let manifest = naming(&names.iter().collect::<Vec<_>>());
-        observed(lines.iter().map(|line| row(line)), Wanted::of(&manifest, &[]), Some("app"))
+        let wanted = Wanted::of(&manifest, &[]);
+        let mut catalog = Catalog::new(Some("app".to_owned()), &wanted);
+        for line in lines {
+            let (tag, record) = line.split_once(' ').unwrap();
+            catalog.row(tag, record)?;
+        }
+        Some(catalog.observed())
     }
 
     const DISKS: [&str; 7] = [
         "spelled 20,-1,,'bigint',0,",
         "spelled 90,-1,'app','state',0,",
         "relation 7,'app','disks',r,p,f,f,t,,,f,,f,,d,",
-        "columns 7,1,'id',20,-1,0,t,,,2,'state',90,-1,0,f,,,",
         "fills 7,1,'nextval(''ids''::regclass)',",
+        "columns 7,1,'id',20,-1,0,t,,,2,'state',90,-1,0,f,,,",
         "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,'(id > 0)',",
         "indexes 7,70,'by_state',403,f,f,f,1,2,3124,0,3,,f,,;",
     ];
@@ -320,12 +321,11 @@ mod tests {
 
     #[test]
     fn a_text_that_was_not_read_is_known_to_be_there_and_counted() {
-        let held = ["fills 7,1,,", "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,,"];
-        let lines: Vec<&str> = DISKS
-            .into_iter()
-            .filter(|line| !line.starts_with("fills") && !line.starts_with("constraints"))
-            .chain(held)
-            .collect();
+        let lines = DISKS.map(|line| match line.split_once(' ') {
+            Some(("fills", _)) => "fills 7,1,,",
+            Some(("constraints", _)) => "constraints 7,'positive',c,1,t,f,f,f,0,0,, , , ,,",
+            _ => line,
+        });
         let observed = read(&["disks"], &lines).unwrap();
         assert_eq!(observed.unread, 2);
         let table = &observed.manifest.tables[0];
@@ -339,6 +339,32 @@ mod tests {
         for line in ["relation 7,", "columns x,", "nonsense 1,", "indexes 7,70,'a'", "spelled ,,"] {
             assert_eq!(read(&["disks"], &[line]), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_row_that_comes_before_what_it_names_is_an_error() {
+        let without = |at: usize| {
+            let mut lines = DISKS.to_vec();
+            (lines.remove(at), lines)
+        };
+        for (at, line) in DISKS.iter().enumerate() {
+            let (late, mut lines) = without(at);
+            lines.push(late);
+            // Nothing names the last one.
+            assert_eq!(read(&["disks"], &lines).is_none(), at != DISKS.len() - 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_table_without_columns_that_others_inherit_from_is_still_a_table() {
+        let lines = [
+            DISKS[2],
+            "elsewhere 7,'app','disks',",
+            "indexes 7,70,'one',403,f,f,f,1,0,1978,0,0,,f,,'1',;",
+        ];
+        let observed = read(&["disks"], &lines).unwrap();
+        assert_eq!(observed.manifest.tables[0].indexes.len(), 1);
+        assert!(observed.manifest.objects.is_empty());
     }
 
     #[test]

@@ -1,36 +1,41 @@
 //! Objects by the numbers that the catalogs have for them, spelled as the manifest spells them.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 
 use schema_manifest::{Expression, ObjectName, Text};
 
 use super::packed::{Fields, Source};
+use super::table::Columns;
 use super::wanted::Wanted;
 
 /// What is in the schema of an extension where that is the default one.
 const DEFAULT_SCHEMA: &str = "the default schema";
 
 /// How things are called.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names<'a> {
-    /// Of tables and views, with the names of their columns by number.
-    pub(super) relations: HashMap<u32, (Place, Vec<ColumnName<'a>>)>,
+    /// Tables, views and composite types.
+    pub(super) relations: HashMap<u32, Relation>,
     types: HashMap<(u32, Option<i32>), Spelled>,
     collations: HashMap<u32, Place>,
     /// Access methods.
     methods: HashMap<u32, String>,
     /// Classes of operators that are not the default of their type.
     classes: HashMap<u32, String>,
-    default_schema: Option<&'a str>,
-    wanted: Wanted<'a>,
+    default_schema: Option<String>,
+    wanted: &'a Wanted<'a>,
     /// How many expressions are there whose text was not read.
     pub(super) unread: Cell<usize>,
 }
 
-/// A column's number and name.
-pub(super) type ColumnName<'a> = (i16, Cow<'a, str>);
+/// A table, a view, a materialized view or a composite type.
+#[derive(Debug)]
+pub(super) struct Relation {
+    pub(super) place: Place,
+    pub(super) is_table: bool,
+    pub(super) columns: Columns,
+}
 
 /// A schema and a name in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,15 +90,25 @@ impl Place {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(default_schema: Option<&'a str>, wanted: Wanted<'a>) -> Self {
-        Names { default_schema, wanted, ..Names::default() }
+    pub(super) fn new(default_schema: Option<String>, wanted: &'a Wanted<'a>) -> Self {
+        Names {
+            relations: HashMap::new(),
+            types: HashMap::new(),
+            collations: HashMap::new(),
+            methods: HashMap::new(),
+            classes: HashMap::new(),
+            default_schema,
+            wanted,
+            unread: Cell::new(0),
+        }
     }
 
-    pub(super) fn elsewhere(&mut self, mut fields: Fields<'a>) -> Option<()> {
+    /// A relation that the manifest does not name.
+    pub(super) fn elsewhere(&mut self, mut fields: Fields<'_>) -> Option<()> {
         let (number, place) = (fields.number()?, Place::read(&mut fields)?);
-        let mut columns = fields.all(|column| Some((column.number()?, column.name()?)))?;
-        columns.sort();
-        self.relations.insert(number, (place, columns));
+        let columns = Columns::named(fields)?;
+        // One without a column is told of here too.
+        self.relations.entry(number).or_insert(Relation { place, is_table: false, columns });
         Some(())
     }
 
@@ -121,7 +136,7 @@ impl<'a> Names<'a> {
     }
 
     fn is_default(&self, schema: &str) -> bool {
-        self.default_schema == Some(schema)
+        self.default_schema.as_deref() == Some(schema)
     }
 
     /// How the manifest may call an object. What is in the default schema is listed without its schema
@@ -153,19 +168,17 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn relation(&self, number: u32) -> Option<ObjectName> {
-        self.relations.get(&number).map(|(place, _)| self.one(place))
+        self.relations.get(&number).map(|relation| self.one(&relation.place))
     }
 
     /// The name of a column of a relation.
-    pub(super) fn column(&self, relation: u32, number: i16) -> Option<&str> {
-        let (_, columns) = self.relations.get(&relation)?;
-        let at = columns.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        columns.get(at).map(|(_, name)| &**name)
+    pub(super) fn column(&self, relation: u32, number: i16) -> Option<&Text> {
+        self.relations.get(&relation)?.columns.name(number)
     }
 
     pub(super) fn columns(&self, relation: u32, numbers: impl Iterator<Item = i16>) -> Vec<Text> {
         let names = numbers.filter_map(|number| self.column(relation, number));
-        names.map(|name| name.to_owned().into()).collect()
+        names.cloned().collect()
     }
 
     /// A type with its modifiers as a column of it is shown.
@@ -222,7 +235,8 @@ impl<'a> Names<'a> {
         if text.is_none() {
             self.unread.set(self.unread.get() + 1);
         }
-        let is_comparable = self.default_schema.is_none_or(|schema| !self.wanted.names(schema));
+        let is_comparable =
+            self.default_schema.as_ref().is_none_or(|schema| !self.wanted.names(schema));
         match text.filter(|_| is_comparable) {
             Some(text) => Expression::Printed(text.into().into()),
             None => Expression::Present,

@@ -1,12 +1,12 @@
 //! Schemas, extensions, sequences, views and types.
 
 use schema_manifest::{
-    Aspect, Column, Expression, List, ObjectKind, ObjectName, SchemaObject, Text, Value,
+    Aspect, Column, Enum, Expression, List, ObjectKind, ObjectName, SchemaObject, Text, Value,
 };
 
 use super::names::{Names, Place};
 use super::packed::{Fields, Source};
-use super::table::{ColumnRow, Parts, RelationRow};
+use super::table::RelationRow;
 
 /// Objects that hang on nothing, each with the place where it is.
 #[derive(Debug)]
@@ -14,7 +14,6 @@ pub(super) enum ObjectRow {
     Schema(String),
     Extension { name: String, schema: String },
     Sequence(SequenceRow),
-    Enum(Place, Vec<String>),
     Domain(DomainRow),
     Range { place: Place, subtype: u32 },
 }
@@ -65,7 +64,6 @@ impl ObjectRow {
                 let owner = fields.number_if_any()?.zip(fields.number_if_any()?);
                 ObjectRow::Sequence(SequenceRow { place, options, cycle, owner })
             }
-            "enum" => ObjectRow::Enum(Place::read(fields)?, fields.clone().all(Fields::text)?),
             "domain" => ObjectRow::Domain(DomainRow {
                 place: Place::read(fields)?,
                 base: (fields.number()?, fields.number_if_any()?),
@@ -99,10 +97,16 @@ impl ObjectRow {
                 let each = names.all(&place);
                 each.map(|name| object(ObjectKind::Range, name, aspects.clone())).collect()
             }
-            // These are no objects to a manifest.
-            ObjectRow::Enum(..) => vec![],
         }
     }
+}
+
+/// An enum, which is no object to a manifest, under each name that the manifest may have for it.
+pub(super) fn enums(mut fields: Fields<'_>, names: &Names<'_>) -> Option<Vec<Enum>> {
+    let place = Place::read(&mut fields)?;
+    let labels: Vec<Text> = fields.all(|label| label.text().map(Text::from))?;
+    let labels = List::from(labels);
+    Some(names.all(&place).map(|name| Enum::new(name, labels.clone(), None)).collect())
 }
 
 impl SequenceRow {
@@ -152,7 +156,7 @@ impl DomainRow {
 /// A view, a materialized view or a composite type.
 pub(super) fn relation(
     row: &RelationRow,
-    parts: &Parts<'_>,
+    columns: &List<Column>,
     names: &Names<'_>,
 ) -> Vec<SchemaObject> {
     let kind = match row.kind {
@@ -161,10 +165,6 @@ pub(super) fn relation(
         'c' => ObjectKind::Composite,
         _ => return vec![],
     };
-    let columns: &[ColumnRow<'_>] =
-        parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
-    let columns: Vec<Column> = columns.iter().map(|column| column.plain(names)).collect();
-    let columns: List<Column> = columns.into();
     let mut aspects = Vec::new();
     if kind != ObjectKind::Composite {
         // Its text is claimed by nobody: it is not printed.

@@ -6,7 +6,7 @@ use schema_manifest::{Aspect, Commented, KeyOver, ObjectKind, ObjectName, Schema
 use super::names::{Names, Place};
 use super::object::{exact, object, on, there};
 use super::packed::{Fields, Source};
-use super::table::{Parts, RelationRow};
+use super::table::IndexRow;
 
 /// A trigger, a policy or a rule of a relation.
 #[derive(Debug)]
@@ -113,8 +113,8 @@ impl PartRow {
                 (ObjectKind::Rule, rule(event, *instead, enabled))
             }
         };
-        let Some((place, _)) = names.relations.get(&self.relation) else { return vec![] };
-        let each = names.all(place).map(|relation| {
+        let Some(of) = names.relations.get(&self.relation) else { return vec![] };
+        let each = names.all(&of.place).map(|relation| {
             let name = ObjectName::unqualified(self.name.clone());
             on(&relation, object(kind, name, aspects.clone()))
         });
@@ -208,50 +208,42 @@ fn rule(event: &str, instead: bool, enabled: &str) -> Vec<Aspect> {
     aspects
 }
 
-/// The indexes of a materialized view.
-pub(super) fn indexes(
-    row: &RelationRow,
-    parts: &Parts<'_>,
-    names: &Names<'_>,
-) -> Vec<SchemaObject> {
-    let Some(indexes) = parts.indexes.get(&row.number) else { return vec![] };
-    let columns = parts.columns.get(&row.number).map(Vec::as_slice).unwrap_or_default();
-    let mut objects = Vec::new();
-    for index in indexes {
-        let mut aspects =
-            vec![exact("method", index.method(names)), exact("unique", index.unique.to_string())];
-        let keys = index.keys(row.number, columns, names);
-        for (number, key) in (1..).zip(&keys) {
-            let key_aspect = |aspect: &str| format!("key {number} {aspect}");
-            aspects.push(match &key.over {
-                KeyOver::Column(name) => exact(&key_aspect("column"), name.to_string()),
-                KeyOver::Expression(text) => there(&key_aspect("expression"), text.clone()),
-            });
-            let details = &key.details;
-            let others = [
-                ("order", key.order.map(|order| order.to_string())),
-                ("operator class", details.operator_class.as_ref().map(ToString::to_string)),
-                ("collation", details.collation.as_ref().map(ToString::to_string)),
-            ];
-            let others = others.into_iter().filter_map(|(name, value)| Some((name, value?)));
-            aspects.extend(others.map(|(name, value)| exact(&key_aspect(name), value)));
-        }
-        aspects.push(exact("keys", keys.len().to_string()));
-        aspects.extend(index.predicate(names).map(|predicate| there("predicate", predicate)));
-        let included = index.included(row.number, names);
-        if !included.is_empty() {
-            aspects.push(exact("included columns", included.join(", ")));
-        }
-        if index.same_nulls {
-            aspects.push(exact("nulls", "not distinct"));
-        }
-        aspects.extend(index.parameters.clone().map(|all| exact("storage parameters", all)));
-        objects.extend(names.all(&row.place).map(|view| {
-            let name = ObjectName::new(view.schema.clone(), index.name.clone().into_owned().into());
-            on(&view, object(ObjectKind::Index, name, aspects.clone()))
-        }));
+/// An index of a materialized view.
+pub(super) fn index(view: u32, index: &IndexRow<'_>, names: &Names<'_>) -> Vec<SchemaObject> {
+    let Some(of) = names.relations.get(&view) else { return vec![] };
+    let mut aspects =
+        vec![exact("method", index.method(names)), exact("unique", index.unique.to_string())];
+    let keys = index.keys(view, names);
+    for (number, key) in (1..).zip(&keys) {
+        let key_aspect = |aspect: &str| format!("key {number} {aspect}");
+        aspects.push(match &key.over {
+            KeyOver::Column(name) => exact(&key_aspect("column"), name.to_string()),
+            KeyOver::Expression(text) => there(&key_aspect("expression"), text.clone()),
+        });
+        let details = &key.details;
+        let others = [
+            ("order", key.order.map(|order| order.to_string())),
+            ("operator class", details.operator_class.as_ref().map(ToString::to_string)),
+            ("collation", details.collation.as_ref().map(ToString::to_string)),
+        ];
+        let others = others.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        aspects.extend(others.map(|(name, value)| exact(&key_aspect(name), value)));
     }
-    objects
+    aspects.push(exact("keys", keys.len().to_string()));
+    aspects.extend(index.predicate(names).map(|predicate| there("predicate", predicate)));
+    let included = index.included(view, names);
+    if !included.is_empty() {
+        aspects.push(exact("included columns", included.join(", ")));
+    }
+    if index.same_nulls {
+        aspects.push(exact("nulls", "not distinct"));
+    }
+    aspects.extend(index.parameters.clone().map(|all| exact("storage parameters", all)));
+    let each = names.all(&of.place).map(|view| {
+        let name = ObjectName::new(view.schema.clone(), index.name.clone().into_owned().into());
+        on(&view, object(ObjectKind::Index, name, aspects.clone()))
+    });
+    each.collect()
 }
 
 impl CommentRow {

@@ -25,7 +25,7 @@ FROM relation AS r
 JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.oid
 JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-WHERE NOT t.tgisinternal
+WHERE r.relhastriggers AND NOT t.tgisinternal
 UNION ALL
 SELECT 'policy', pg_catalog.concat(
     p.polrelid, ',', pg_catalog.quote_literal(p.polname::text), ',', p.polpermissive, ',', p.polcmd, ',',
@@ -50,4 +50,4 @@ SELECT 'rule', pg_catalog.concat(
     w.ev_enabled, ',')
 FROM relation AS r
 JOIN pg_catalog.pg_rewrite AS w ON w.ev_class = r.oid
-WHERE w.rulename <> '_RETURN'
+WHERE r.relhasrules AND w.rulename <> '_RETURN'

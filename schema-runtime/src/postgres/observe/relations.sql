@@ -19,8 +19,6 @@ SELECT 'relation' AS tag, pg_catalog.concat(
 FROM relation AS r
 WHERE r.relkind <> 'S'
 UNION ALL
-SELECT 'columns', pg_catalog.concat(c.attrelid, ',', c.packed, ',') FROM columns AS c
-UNION ALL
 -- A default names no column, but what a column is generated from does.
 SELECT 'fills', pg_catalog.concat(c.attrelid, ',', of_it.packed, ',')
 FROM columns AS c
@@ -35,14 +33,8 @@ CROSS JOIN LATERAL (
     WHERE d.adrelid = c.attrelid
 ) AS of_it
 WHERE of_it.packed IS NOT NULL
--- where sequences
 UNION ALL
-SELECT 'sequence', pg_catalog.concat(pg_catalog.concat_ws(
-    ',', pg_catalog.quote_literal(s.nspname::text), pg_catalog.quote_literal(s.relname::text),
-    s.seqtypid::pg_catalog.regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-    s.seqcycle, COALESCE(s.refobjid::text, ''), COALESCE(s.refobjsubid::text, '')), ',')
-FROM sequence AS s
--- end
+SELECT 'columns', pg_catalog.concat(c.attrelid, ',', c.packed, ',') FROM columns AS c
 UNION ALL
 -- Tables that are referred to and that the manifest does not name.
 SELECT 'elsewhere', pg_catalog.concat(
@@ -52,7 +44,7 @@ SELECT 'elsewhere', pg_catalog.concat(
          a.attnum, ',', pg_catalog.quote_literal(a.attname::text), ','), '')
      FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0))
 FROM (
-    SELECT k.confrelid FROM demand AS k WHERE k.contype = 'f'
+    SELECT pg_catalog.unnest(k.refers) FROM constraints AS k
     UNION
     SELECT i.inhparent
     FROM relation AS r JOIN pg_catalog.pg_inherits AS i ON i.inhrelid = r.oid
@@ -65,3 +57,11 @@ FROM (
 ) AS e (oid)
 JOIN pg_catalog.pg_class AS c ON c.oid = e.oid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+-- where sequences
+UNION ALL
+SELECT 'sequence', pg_catalog.concat(pg_catalog.concat_ws(
+    ',', pg_catalog.quote_literal(s.nspname::text), pg_catalog.quote_literal(s.relname::text),
+    s.seqtypid::pg_catalog.regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+    s.seqcycle, COALESCE(s.refobjid::text, ''), COALESCE(s.refobjsubid::text, '')), ',')
+FROM sequence AS s
+-- end

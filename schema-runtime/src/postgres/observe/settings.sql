@@ -8,4 +8,6 @@ SELECT pg_catalog.set_config('search_path', COALESCE(
        pg_catalog.set_config('extra_float_digits', '1', TRUE),
        pg_catalog.set_config('lock_timeout', {lock_timeout}, TRUE),
        -- To compile what is taken for a costly query would take longer than to run it.
-       pg_catalog.set_config('jit', 'off', TRUE)
+       pg_catalog.set_config('jit', 'off', TRUE),
+       -- Rows come in the order in which the query has them.
+       pg_catalog.set_config('max_parallel_workers_per_gather', '0', TRUE)

@@ -1,7 +1,7 @@
 //! Tables with their columns, constraints and indexes.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use schema_manifest::{
     Action, Column, ColumnDetails, Constraint, ConstraintDetails, ConstraintKind, Deferral,
@@ -9,7 +9,7 @@ use schema_manifest::{
     List, ObjectName, Order, Reference, Table, TableDetails, Text,
 };
 
-use super::names::{ColumnName, Names, Place};
+use super::names::{Names, Place};
 use super::packed::{Fields, Numbers, Source};
 
 /// A table, a view, a materialized view or a composite type.
@@ -87,16 +87,24 @@ pub(super) struct IndexRow<'a> {
     expressions: Vec<Cow<'a, str>>,
 }
 
-/// What fills a column: its number, and the text where that was read.
-pub(super) type FillRow<'a> = (i16, Option<Cow<'a, str>>);
+/// What fills the columns of a table, by their numbers: the text where that was read.
+pub(super) type Fills = HashMap<i16, Option<String>>;
 
-/// What hangs on tables, by the number of the table; columns and fills by their own number.
+/// The columns of a relation in the order of their numbers.
 #[derive(Debug, Default)]
-pub(super) struct Parts<'a> {
-    pub(super) columns: HashMap<u32, Vec<ColumnRow<'a>>>,
-    pub(super) fills: HashMap<u32, Vec<FillRow<'a>>>,
-    pub(super) constraints: HashMap<u32, Vec<ConstraintRow<'a>>>,
-    pub(super) indexes: HashMap<u32, Vec<IndexRow<'a>>>,
+pub(super) struct Columns {
+    shown: Vec<Column>,
+    /// The number and the collation of each.
+    numbers: Vec<(i16, u32)>,
+}
+
+/// What hangs on a table.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    constraints: Vec<Constraint>,
+    /// Where the constraints are that have an index, by its number.
+    keys: HashMap<u32, usize>,
+    indexes: Vec<Index>,
 }
 
 fn letter(fields: &mut Fields<'_>) -> Option<char> {
@@ -165,26 +173,25 @@ impl<'a> ColumnRow<'a> {
         })
     }
 
-    pub(super) fn number(&self) -> i16 {
-        self.number
-    }
-
-    /// Its number and its name.
-    pub(super) fn named(&self) -> ColumnName<'a> {
-        (self.number, self.name.clone())
-    }
-
-    /// As a column of what has no defaults: of a view, of a composite type.
-    pub(super) fn plain(&self, names: &Names<'_>) -> Column {
+    fn into_column(
+        self,
+        names: &Names<'_>,
+        is_of_table: bool,
+        fills: Option<&mut Fills>,
+    ) -> Option<Column> {
         let (number, modifiers) = self.data_type;
-        let data_type = names.data_type(number, modifiers);
-        let name = self.name.clone().into_owned();
-        Column::new(name.into(), data_type, true, Details::None, None)
+        let data_type = Some(names.data_type(number, modifiers)?);
+        let (nullable, details) = if is_of_table {
+            (!self.not_null, self.details(names, fills))
+        } else {
+            // A view and a composite type have neither defaults nor anything that is not null.
+            (true, Details::None)
+        };
+        Some(Column::new(self.name.into_owned().into(), data_type, nullable, details, None))
     }
 
-    fn column(&self, names: &Names<'_>, fills: &[FillRow<'_>]) -> Column {
-        let at = fills.binary_search_by_key(&self.number, |(number, _)| *number).ok();
-        let text = at.and_then(|at| fills.get(at)).map(|(_, text)| text.as_deref());
+    fn details(&self, names: &Names<'_>, fills: Option<&mut Fills>) -> Details<ColumnDetails> {
+        let text = fills.and_then(|fills| fills.remove(&self.number));
         let expression = || text.map(|text| names.expression(text));
         let fill = match (self.identity, self.generated) {
             ('a', _) => Fill::Identity(Some(Identity::Always)),
@@ -198,8 +205,53 @@ impl<'a> ColumnRow<'a> {
             (_, _) => Fill::Identity(Some(Identity::ByDefault)),
         };
         let collation = names.other_collation(self.collation, self.data_type).map(Text::from);
-        let details = Details::new(ColumnDetails::new(fill, collation));
-        Column { nullable: !self.not_null, details, ..self.plain(names) }
+        Details::new(ColumnDetails::new(fill, collation))
+    }
+}
+
+impl Columns {
+    /// Columns with all that is shown of them.
+    pub(super) fn read(
+        fields: Fields<'_>,
+        names: &Names<'_>,
+        is_of_table: bool,
+        mut fills: Option<Fills>,
+    ) -> Option<Self> {
+        let mut rows = fields.all(ColumnRow::read)?;
+        rows.sort_unstable_by_key(|row| row.number);
+        let numbers = rows.iter().map(|row| (row.number, row.collation)).collect();
+        let shown = rows.into_iter().map(|row| row.into_column(names, is_of_table, fills.as_mut()));
+        Some(Columns { shown: shown.collect::<Option<_>>()?, numbers })
+    }
+
+    /// Columns of which nothing but the number and the name is known.
+    pub(super) fn named(fields: Fields<'_>) -> Option<Self> {
+        let mut rows = fields.all(|one| Some((one.number::<i16>()?, one.text()?)))?;
+        rows.sort_unstable_by_key(|(number, _)| *number);
+        let numbers = rows.iter().map(|(number, _)| (*number, 0)).collect();
+        let column = |name: String| Column::new(name.into(), None, true, Details::None, None);
+        Some(Columns { shown: rows.into_iter().map(|(_, name)| column(name)).collect(), numbers })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    fn position(&self, number: i16) -> Option<usize> {
+        self.numbers.binary_search_by_key(&number, |(number, _)| *number).ok()
+    }
+
+    pub(super) fn name(&self, number: i16) -> Option<&Text> {
+        Some(&self.shown.get(self.position(number)?)?.name)
+    }
+
+    fn collation(&self, number: i16) -> Option<u32> {
+        self.numbers.get(self.position(number)?).map(|(_, collation)| *collation)
+    }
+
+    /// They themselves, where nobody asks for their names any more.
+    pub(super) fn take(&mut self) -> List<Column> {
+        std::mem::take(&mut self.shown).into()
     }
 }
 
@@ -223,12 +275,8 @@ impl<'a> ConstraintRow<'a> {
         })
     }
 
-    fn constraint(
-        &self,
-        table: u32,
-        names: &Names<'_>,
-        indexes: &HashMap<u32, &IndexRow<'_>>,
-    ) -> Constraint {
+    /// As far as its index has no say in it ([`Parts::index`]).
+    fn into_constraint(self, table: u32, names: &Names<'_>) -> Constraint {
         let kind = match self.kind {
             'p' => ConstraintKind::PrimaryKey,
             'u' => ConstraintKind::Unique,
@@ -249,7 +297,6 @@ impl<'a> ConstraintRow<'a> {
                 self.matching == 'f',
             )
         });
-        let index = indexes.get(&self.index).filter(|_| matches!(self.kind, 'p' | 'u'));
         let deferral = match (self.deferred, self.deferrable) {
             _ if self.kind == 'c' => Deferral::NotDeferrable,
             (true, _) => Deferral::InitiallyDeferred,
@@ -258,13 +305,13 @@ impl<'a> ConstraintRow<'a> {
         };
         let details = ConstraintDetails::new(
             reference,
-            (self.kind == 'c').then(|| names.expression(self.expression.as_deref())),
-            index.map(|index| index.included(table, names)).unwrap_or_default(),
-            self.kind == 'u' && index.is_some_and(|index| index.same_nulls),
+            (self.kind == 'c').then(|| names.expression(self.expression)),
+            List::default(),
+            false,
             deferral,
             self.kind == 'c' && self.no_inherit,
         );
-        let (name, validated) = (self.name.clone().into_owned(), Some(self.validated));
+        let (name, validated) = (self.name.into_owned(), Some(self.validated));
         Constraint::new(
             Some(name.into()),
             kind,
@@ -320,24 +367,22 @@ impl<'a> IndexRow<'a> {
         self.is_partial.then(|| names.expression(self.predicate.as_deref()))
     }
 
-    /// Its keys; `of` are the columns of its table.
-    pub(super) fn keys(&self, table: u32, of: &[ColumnRow<'_>], names: &Names<'_>) -> Vec<Key> {
+    pub(super) fn keys(&self, table: u32, names: &Names<'_>) -> Vec<Key> {
+        let of = names.relations.get(&table).map(|relation| &relation.columns);
         let mut expressions = self.expressions.iter();
         let (columns, classes) = (self.columns.iter::<i16>(), self.classes.iter::<u32>());
         let (collations, options) = (self.collations.iter::<u32>(), self.options.iter::<i16>());
         let each = columns.zip(classes).zip(collations).zip(options);
         let keys = each.take(self.keys).map(|(((column, class), collation), option)| {
-            let over = match names.column(table, column) {
-                Some(name) => KeyOver::Column(name.to_owned().into()),
+            let over = match of.and_then(|of| of.name(column)) {
+                Some(name) => KeyOver::Column(name.clone()),
                 None => {
                     KeyOver::Expression(names.expression(expressions.next().map(|text| &**text)))
                 }
             };
             let order = Order::new(option & 1 != 0, option & 2 != 0);
             let class = names.class_of(class).map(|name| name.to_owned().into());
-            let usual =
-                of.binary_search_by_key(&column, ColumnRow::number).ok().and_then(|at| of.get(at));
-            let usual = usual.map_or(DEFAULT_COLLATION, |column| column.collation);
+            let usual = of.and_then(|of| of.collation(column)).unwrap_or(DEFAULT_COLLATION);
             let is_usual = collation == 0 || collation == usual;
             let collation = if is_usual { None } else { names.collation_of(collation) };
             let details = KeyDetails::new(class, collation.map(Text::from));
@@ -346,7 +391,7 @@ impl<'a> IndexRow<'a> {
         keys.collect()
     }
 
-    fn index(&self, table: u32, of: &[ColumnRow<'_>], names: &Names<'_>) -> Index {
+    fn into_index(self, table: u32, names: &Names<'_>) -> Index {
         let method = Some(self.method(names)).filter(|name| *name != "btree");
         let details = IndexDetails::new(
             method.map(|name| name.to_owned().into()),
@@ -356,8 +401,8 @@ impl<'a> IndexRow<'a> {
             self.parameters.clone().map(Text::from),
             self.invalid,
         );
-        let (name, keys) = (self.name.clone().into_owned(), self.keys(table, of, names));
-        Index::new(name.into(), self.unique, keys.into(), Details::new(details), None)
+        let (keys, unique) = (self.keys(table, names), self.unique);
+        Index::new(self.name.into_owned().into(), unique, keys.into(), Details::new(details), None)
     }
 }
 
@@ -365,30 +410,52 @@ impl<'a> IndexRow<'a> {
 /// `pg_collation.dat`).
 const DEFAULT_COLLATION: u32 = 100;
 
-/// A table, under each name that the manifest may have for it.
-pub(super) fn tables(row: &RelationRow, parts: &Parts<'_>, names: &Names<'_>) -> Vec<Table> {
-    let number = row.number;
-    let columns = parts.columns.get(&number).map(Vec::as_slice).unwrap_or_default();
-    let constraints = parts.constraints.get(&number).map(Vec::as_slice).unwrap_or_default();
-    let indexes = parts.indexes.get(&number).map(Vec::as_slice).unwrap_or_default();
-    let fills = parts.fills.get(&number).map(Vec::as_slice).unwrap_or_default();
-    let by_number: HashMap<u32, &IndexRow<'_>> =
-        indexes.iter().map(|one| (one.number, one)).collect();
-    let keys = constraints.iter().filter(|one| matches!(one.kind, 'p' | 'u' | 'x'));
-    let of_keys: HashSet<u32> = keys.map(|one| one.index).collect();
+impl Parts {
+    /// The constraints of a table, by its number.
+    pub(super) fn constraints(
+        &mut self,
+        table: u32,
+        fields: Fields<'_>,
+        names: &Names<'_>,
+    ) -> Option<()> {
+        for row in fields.all(ConstraintRow::read)? {
+            if matches!(row.kind, 'p' | 'u' | 'x') {
+                self.keys.insert(row.index, self.constraints.len());
+            }
+            self.constraints.push(row.into_constraint(table, names));
+        }
+        Some(())
+    }
 
-    let shown: Vec<Column> = columns.iter().map(|column| column.column(names, fills)).collect();
-    let mut demands: Vec<Constraint> =
-        constraints.iter().map(|one| one.constraint(number, names, &by_number)).collect();
-    demands.sort_by(|a, b| a.name.cmp(&b.name));
-    let plain = indexes.iter().filter(|index| !of_keys.contains(&index.number));
-    let mut plain: Vec<Index> = plain.map(|index| index.index(number, columns, names)).collect();
-    plain.sort_by(|a, b| a.name.cmp(&b.name));
+    /// An index of a table whose constraints were read.
+    pub(super) fn index(&mut self, table: u32, row: IndexRow<'_>, names: &Names<'_>) {
+        let key = self.keys.get(&row.number).and_then(|at| self.constraints.get_mut(*at));
+        let Some(key) = key else { return self.indexes.push(row.into_index(table, names)) };
+        let included = row.included(table, names);
+        let same_nulls = row.same_nulls && key.kind == ConstraintKind::Unique;
+        let has_columns = matches!(key.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique);
+        if has_columns && (same_nulls || !included.is_empty()) {
+            let details = (*key.details).clone();
+            let details = ConstraintDetails { included, nulls_not_distinct: same_nulls, ..details };
+            key.details = Details::new(details);
+        }
+    }
+}
+
+/// A table, under each name that the manifest may have for it.
+pub(super) fn tables(
+    row: &RelationRow,
+    columns: List<Column>,
+    parts: Parts,
+    names: &Names<'_>,
+) -> Vec<Table> {
+    let Parts { mut constraints, mut indexes, .. } = parts;
+    constraints.sort_by(|a, b| a.name.cmp(&b.name));
+    indexes.sort_by(|a, b| a.name.cmp(&b.name));
     let details = Details::new(row.details(names));
-    let (shown, demands, plain) = (List::from(shown), List::from(demands), List::from(plain));
     let mut each = names.all(&row.place);
     let Some(name) = each.next() else { return vec![] };
-    let table = Table::new(name, shown, true, demands, plain, details, None);
+    let table = Table::new(name, columns, true, constraints.into(), indexes.into(), details, None);
     let others: Vec<Table> = each.map(|name| Table { name, ..table.clone() }).collect();
     [table].into_iter().chain(others).collect()
 }

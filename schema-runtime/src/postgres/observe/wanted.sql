@@ -9,6 +9,9 @@
 --
 -- Whoever needs the columns of a table to print an expression locks it, and would wait behind another
 -- session's `ALTER TABLE`: a table is free while nobody has the strongest lock on it, or waits for it.
+--
+-- `relhasindex`, `relhastriggers` and `relhasrules` may be true of a table that had some once, and are never
+-- false of one that has them (the manual's page on pg_class).
 WITH busy AS MATERIALIZED (
     SELECT DISTINCT l.relation
     FROM pg_catalog.pg_locks AS l
@@ -22,7 +25,7 @@ WITH busy AS MATERIALIZED (
 relation AS MATERIALIZED (
     SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relrowsecurity,
            c.relforcerowsecurity, c.relispartition, c.relispopulated, c.reloptions, c.relpartbound,
-           c.relreplident,
+           c.relreplident, c.relhasindex, c.relhastriggers, c.relhasrules,
            {texts} AND c.oid NOT IN (SELECT b.relation FROM busy AS b) AS is_free
     FROM (
         -- What is in the default schema may be named with it and without it.
@@ -33,8 +36,7 @@ relation AS MATERIALIZED (
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.name
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'c', 'S')
 ),
--- Types that have modifiers stand apart, with these: most have none. So do collations that are not the
--- default one.
+-- With their types, where these are of others than the server's or have modifiers: most are not.
 columns AS MATERIALIZED (
     SELECT r.oid AS attrelid, r.is_free, of_it.*
     FROM relation AS r
@@ -44,74 +46,40 @@ columns AS MATERIALIZED (
                    ',', a.attnum, pg_catalog.quote_literal(a.attname::text), a.atttypid, a.atttypmod,
                    a.attcollation, a.attnotnull, a.attidentity, a.attgenerated
                ), ',') AS packed,
-               pg_catalog.array_agg(a.atttypid) FILTER (WHERE a.atttypmod = -1) AS types,
-               pg_catalog.array_agg(a.atttypid) FILTER (WHERE a.atttypmod <> -1) AS modified,
-               pg_catalog.array_agg(a.atttypmod) FILTER (WHERE a.atttypmod <> -1) AS modifiers,
-               pg_catalog.array_agg(a.attcollation)
-                   FILTER (WHERE a.attcollation NOT IN (0, 100)) AS collations
+               pg_catalog.array_agg(a.atttypid)
+                   FILTER (WHERE a.atttypmod <> -1 OR a.atttypid >= 10000) AS types,
+               pg_catalog.array_agg(a.atttypmod)
+                   FILTER (WHERE a.atttypmod <> -1 OR a.atttypid >= 10000) AS modifiers
         FROM pg_catalog.pg_attribute AS a
         WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS of_it
     WHERE r.relkind <> 'S' AND of_it.packed IS NOT NULL
 ),
--- From 18 on what is not null has rows here too, as those of domains before. What a partitioned table
--- has of a foreign key for each partition comes with it.
-demand AS MATERIALIZED (
-    SELECT r.is_free, k.oid, k.conrelid, k.conname, k.contype, k.condeferrable, k.condeferred,
-           k.convalidated, k.connoinherit, k.conindid, k.conkey, k.confrelid, k.confkey,
-           k.confdeltype, k.confupdtype, k.confmatchtype, k.conbin
-    FROM relation AS r
-    JOIN pg_catalog.pg_constraint AS k ON k.conrelid = r.oid
-    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
-      AND CASE WHEN k.conparentid = 0 THEN TRUE ELSE NOT EXISTS (
-          SELECT FROM pg_catalog.pg_constraint AS up
-          WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid
-      ) END
-),
--- The indexes of each table or materialized view. That of a partitioned table is not valid until each
--- partition has its own, which is as it was made. Two expressions or more are printed apart; what is no
--- call has parentheses around it then.
-indexes AS MATERIALIZED (
-    SELECT r.oid AS indrelid, of_it.*
+-- The constraints of each table. From 18 on what is not null has rows here too, as those of domains before.
+-- What a partitioned table has of a foreign key for each partition comes with it.
+constraints AS MATERIALIZED (
+    SELECT r.oid AS conrelid, of_it.*
     FROM relation AS r
     CROSS JOIN LATERAL (
         SELECT pg_catalog.string_agg(pg_catalog.concat_ws(
-            ',', i.indexrelid, pg_catalog.quote_literal(c.relname::text), c.relam, i.indisunique,
-            {nulls_not_distinct}, c.relkind = 'i' AND NOT i.indisvalid, i.indnkeyatts, i.indkey, i.indclass,
-            i.indcollation, i.indoption,
-            CASE WHEN c.reloptions IS NULL THEN '' ELSE pg_catalog.quote_literal((
-                SELECT pg_catalog.string_agg(item, ', ' ORDER BY item COLLATE "C")
-                FROM pg_catalog.unnest(c.reloptions) AS item
-            )) END,
-            i.indpred IS NOT NULL,
-            CASE WHEN i.indpred IS NOT NULL AND r.is_free
-                THEN COALESCE(pg_catalog.quote_literal(pg_catalog.pg_get_expr(i.indpred, i.indrelid)), '')
-                ELSE '' END,
-            CASE WHEN i.indexprs IS NULL OR NOT r.is_free THEN ''
-                 WHEN i.indkey::text ~ '(^| )0 (.* )?0( |$)' THEN (
-                    -- What is no call has parentheses around it here, and not among the others.
-                    SELECT pg_catalog.string_agg(pg_catalog.concat(pg_catalog.quote_literal(CASE
-                               WHEN pg_catalog.strpos(
-                                   pg_catalog.pg_get_expr(i.indexprs, i.indrelid), d.definition) > 0
-                               THEN d.definition
-                               ELSE pg_catalog.regexp_replace(d.definition, '^[(](.*)[)]$', E'\\1')
-                           END), ','), '' ORDER BY place)
-                    FROM pg_catalog.generate_series(1, i.indnkeyatts::integer) AS place
-                    CROSS JOIN LATERAL (
-                        SELECT pg_catalog.pg_get_indexdef(i.indexrelid, place, FALSE) AS definition
-                    ) AS d
-                    WHERE i.indkey[place - 1] = 0
-                )
-                ELSE pg_catalog.concat(
-                    pg_catalog.quote_literal(pg_catalog.pg_get_expr(i.indexprs, i.indrelid)), ',')
-            END || ';'
-        ), '') AS packed,
-               pg_catalog.string_agg(i.indcollation::text, ' ') AS collations
-        FROM pg_catalog.pg_index AS i
-        JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-        WHERE i.indrelid = r.oid
+                   ',', pg_catalog.quote_literal(k.conname::text), k.contype,
+                   COALESCE(pg_catalog.array_to_string(k.conkey, ' '), ''), k.convalidated,
+                   k.condeferrable, k.condeferred, k.connoinherit, k.conindid, k.confrelid,
+                   COALESCE(pg_catalog.array_to_string(k.confkey, ' '), ''), k.confdeltype,
+                   k.confupdtype, k.confmatchtype,
+                   CASE WHEN k.contype = 'c' AND r.is_free THEN COALESCE(
+                       pg_catalog.quote_literal(pg_catalog.pg_get_expr(k.conbin, k.conrelid)), '')
+                   ELSE '' END
+               ), ',') AS packed,
+               pg_catalog.array_agg(k.confrelid) FILTER (WHERE k.contype = 'f') AS refers
+        FROM pg_catalog.pg_constraint AS k
+        WHERE k.conrelid = r.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+          AND CASE WHEN k.conparentid = 0 THEN TRUE ELSE NOT EXISTS (
+              SELECT FROM pg_catalog.pg_constraint AS up
+              WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid
+          ) END
     ) AS of_it
-    WHERE r.relkind <> 'S' AND of_it.packed IS NOT NULL
+    WHERE r.relkind IN ('r', 'p') AND of_it.packed IS NOT NULL
 ),
 -- where sequences
 -- With the column that it goes with.
@@ -155,13 +123,16 @@ named_type AS MATERIALIZED (
     JOIN pg_catalog.pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
 ),
 -- end
--- Every type that one of them names, with its modifiers.
+-- Every type that one of them names, with its modifiers; of those whose number the
+-- server's sources say (below 10000: `FirstGenbkiObjectId`), all, which is less work than to look for them.
 used AS MATERIALIZED (
-    SELECT pg_catalog.unnest(c.types) AS type, -1 AS modifiers FROM columns AS c
+    SELECT t.oid AS type, -1 AS modifiers
+    FROM pg_catalog.pg_type AS t
+    WHERE t.oid < 10000
     UNION
     SELECT m.type, m.modifiers
     FROM columns AS c
-    CROSS JOIN LATERAL unnest(c.modified, c.modifiers) AS m (type, modifiers)
+    CROSS JOIN LATERAL unnest(c.types, c.modifiers) AS m (type, modifiers)
     -- where types
     UNION
     SELECT t.typbasetype, t.typtypmod FROM named_type AS t WHERE t.typtype = 'd'
