@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 
 use crate::connect::{Held, Source};
 use crate::database::{Attempt, FixtureJob, Lock, MigrationJob, OptionsOf, SupportedDatabase};
-use crate::drift::{Drift, Verdict};
+use crate::drift::{Drift, Verdict, explained};
 use crate::error::{Error, UnknownMigration};
 use crate::failure::{Remains, Subject, VerifyFailure};
 use crate::lock::{Holder, Wait};
@@ -108,7 +108,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
                 }
             }
             let rules = self.settings.rules;
-            let steps = plan::decide(self.embedded, self.state.history.rows(), goal, rules)?;
+            let steps = plan::decide(self.embedded, self.state.history.rows(), goal, rules)
+                .map_err(|error| explained(error, self.embedded, &self.state))?;
             if steps.is_empty() {
                 return Ok(done);
             }
@@ -353,7 +354,8 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     /// What becomes of each fixture. `Error::Pending` where migrations are.
     pub(crate) fn fixtures(&self) -> Result<Vec<FixtureStep<'c>>, Error> {
         let history = self.state.history.rows();
-        plan::validate(self.embedded, history, None)?;
+        plan::validate(self.embedded, history, None)
+            .map_err(|error| explained(error, self.embedded, &self.state))?;
         let newer = !self.unknown().is_empty();
         Ok(plan::fixtures::decide(self.embedded, self.state.fixtures.rows(), newer))
     }
@@ -448,6 +450,7 @@ impl<'c, DB: SupportedDatabase> Session<'c, DB> {
     pub(crate) async fn valid_history(&mut self) -> Result<(), Error> {
         let running = self.running().await?;
         plan::validate(self.embedded, self.state.history.rows(), running.first())
+            .map_err(|error| explained(error, self.embedded, &self.state))
     }
 
     /// Reads again.

@@ -24,7 +24,12 @@ pub enum Class {
 }
 
 macro_rules! codes {
-    ($($(#[doc = $finds:literal])+ $variant:ident = $code:literal, $class:ident, $level:ident;)*) => {
+    (@ OptIn) => { true };
+    (@) => { false };
+    ($(
+        $(#[doc = $finds:literal])+
+        $variant:ident = $code:literal, $class:ident, $level:ident $(, $off:ident)?;
+    )*) => {
         /// Which check a diagnostic comes from. Its text is what users see and allow.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -54,6 +59,13 @@ macro_rules! codes {
             pub const fn level(self) -> Level {
                 match self {
                     $(Code::$variant => Level::$level,)*
+                }
+            }
+
+            /// Whether it finds something only where `schema.toml` gives it a level.
+            pub const fn is_opt_in(self) -> bool {
+                match self {
+                    $(Code::$variant => codes!(@ $($off)?),)*
                 }
             }
 
@@ -168,6 +180,14 @@ codes! {
     AlreadyExists = "already-exists", Sql, Error;
     /// An `IF NOT EXISTS` that does nothing, since the object exists in another shape.
     ExistsOtherwise = "exists-otherwise", Style, Error;
+    /// A column that is added under the name of one that was dropped: the values are lost.
+    ColumnReplaced = "column-replaced", Style, Warning;
+    /// An index that is not called `idx_<table>_<columns>`.
+    IndexName = "index-name", Style, Warning, OptIn;
+    /// A table or column without a comment, when all migrations have run.
+    MissingComment = "missing-comment", Style, Warning, OptIn;
+    /// A statement of an up that fails, or does it twice, when its file runs again.
+    NotIdempotent = "not-idempotent", Style, Warning, OptIn;
     /// A fixture's statement that is not safe to run again.
     FixtureNotIdempotent = "fixture-not-idempotent", Fault, Error;
     /// A fixture's statement that is not about data.

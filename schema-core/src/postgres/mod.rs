@@ -5,6 +5,7 @@
 
 mod catalog;
 mod collation;
+mod conventions;
 mod declared;
 mod expression;
 mod fixtures;
@@ -31,6 +32,7 @@ use crate::transactions;
 pub use locks::{LockLevel, TableLock, TableWork, locks};
 
 use catalog::{Catalog, Changes};
+use conventions::Conventions;
 use declared::OfSettings;
 use replay::Replay;
 use script::{Read, read};
@@ -95,6 +97,7 @@ fn replay_all(
         replay::keep_those_only_read(&mut catalog.settings, own.chain(texts));
     }
     let mut ups = Vec::with_capacity(migrations.len());
+    let mut conventions = Conventions::new(settings);
     let mut migrations: Vec<Scripts> = migrations
         .iter()
         .map(|migration| {
@@ -104,6 +107,7 @@ fn replay_all(
             let version = Some(migration.version);
             let mut idle = Vec::new();
             up.declared = opaque.find(&migration.up, version, statements, &mut idle);
+            conventions.up(&migration.up, &up.parsed.statements, &catalog, findings);
             let mark = catalog.begin();
             let effect = replay(&mut catalog, migration, &up, default_schema, findings);
             let changes = catalog.end(mark);
@@ -158,6 +162,7 @@ fn replay_all(
         })
         .collect();
     opaque.idle(findings);
+    conventions.end(&catalog, findings);
     for (scripts, touches) in migrations.iter_mut().zip(touched(&ups)) {
         scripts.touches = touches;
     }

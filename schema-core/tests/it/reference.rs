@@ -65,6 +65,8 @@ allow = [
 version-gap = \"off\"   # or \"warning\" or \"error\": for the whole folder
 ```
 
+A check whose level is off finds something only where it is given one there.
+
 An allowance that allows nothing any more is reported. Migrations that the lock file lists as
 released cannot be mended, so findings about style and downs are left alone there. One about a down
 stays with its migration, allowed or left alone: `plan` and `status` show it, and `revert` refuses
@@ -271,7 +273,8 @@ fn page() -> String {
     let mut text =
         format!("{INTRODUCTION}\n## All checks\n\n| code | level | finds |\n|---|---|---|\n");
     for code in Code::ALL {
-        writeln!(text, "| [`{code}`](#{code}) | {} | {} |", code.level(), code.finds()).unwrap();
+        let level = if code.is_opt_in() { "off".to_owned() } else { code.level().to_string() };
+        writeln!(text, "| [`{code}`](#{code}) | {level} | {} |", code.finds()).unwrap();
     }
     for entry in entries() {
         text += &entry.section();

@@ -3,12 +3,14 @@
 //! Pure: [`Drift::find`] compares and judges, `reason` explains and says what to do, `text` is what
 //! whoever is woken by it reads. Read [`Drift`] first.
 
+mod edited;
 mod find;
 mod reason;
 mod text;
 
 use schema_manifest::{Consequence, Depth, Difference, DifferenceKind, Text};
 
+pub(crate) use edited::explained;
 pub use reason::Reason;
 
 /// How much of what is observed says what a migration has made: which objects are there.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use schema_manifest::{Checksum, Difference, DownFinding, Embedded, List, Object, Text};
 
 use crate::color::{Color, Style, paint};
-use crate::drift::Drift;
+use crate::drift::{Drift, Drifted};
 use crate::failure::{Remains, ScriptFailure, Subject, VerifyFailure};
 use crate::freshness::Stale;
 use crate::lock::Holder;
@@ -368,6 +368,9 @@ pub struct EditedMigration {
     pub embedded: Checksum,
     /// When it was applied.
     pub installed_on: String,
+    /// Where the live schema is not as the edited file makes it: what the edit adds or changes. What it took
+    /// out of the file is not seen.
+    pub differences: Vec<Drifted>,
 }
 
 /// A migration that the database has and the binary has not.

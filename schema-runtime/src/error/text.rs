@@ -330,16 +330,24 @@ fn edited(f: &mut fmt::Formatter<'_>, migrations: &[EditedMigration]) -> fmt::Re
         }
         more => write!(f, "{} migrations were edited after they were applied", more.len())?,
     }
-    for EditedMigration { version, name, path, recorded, embedded, installed_on } in migrations {
+    for EditedMigration { version, name, path, recorded, embedded, installed_on, differences } in
+        migrations
+    {
         write!(
             f,
             "\n  {version}_{name}: {path}, applied on {installed_on}\n    recorded checksum \
              {recorded}\n    embedded checksum {embedded}"
         )?;
+        if !differences.is_empty() {
+            f.write_str("\n    the database has not what the edited file makes:")?;
+        }
+        for drifted in differences {
+            write!(f, "\n      {}", one_line(&drifted.to_string()))?;
+        }
     }
     f.write_str(
         "\nwhat to do: restore the file as it was applied (git log shows the edit) and put the \
-         change into a new migration; where comments alone were edited, `accept` in `schema.lock` \
+         change into a new migration (`schema new NAME`); where comments alone were edited, `accept` in `schema.lock` \
          takes the recorded checksum too, and `Migrator::repair` with `Repair::AcceptChecksums` writes the \
          new one into this database",
     )

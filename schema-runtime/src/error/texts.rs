@@ -149,6 +149,7 @@ fn all() -> Vec<Error> {
         recorded: "00ff".to_owned(),
         embedded: Checksum([1; 48]),
         installed_on: "2026-01-05 09:00:00 UTC".to_owned(),
+        differences: Vec::new(),
     };
     let newer = UnknownMigration {
         version: 8,
@@ -192,7 +193,13 @@ fn all() -> Vec<Error> {
         Error::ForeignHistory { table: "_sqlx_migrations".to_owned(), cause: broken(), hint: None },
         Error::NoDefaultSchema { database: database(), search_path: "app".to_owned() },
         Error::Edited { migrations: vec![edited.clone()], hint: None },
-        Error::Edited { migrations: vec![edited.clone(), edited], hint: None },
+        Error::Edited {
+            migrations: vec![
+                EditedMigration { differences: drift.differences.clone(), ..edited.clone() },
+                edited,
+            ],
+            hint: None,
+        },
         Error::unknown(&embedded, vec![newer.clone()], None),
         Error::unknown(&embedded, vec![newer.clone(), newer], Some(Box::new(drift.clone()))),
         Error::Late { migrations: vec![late(None), late(Some("disks".into()))], hint: None },

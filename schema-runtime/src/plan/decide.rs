@@ -179,6 +179,7 @@ pub(crate) fn validate(
             recorded: crate::state::hex(&row.checksum),
             embedded: migration.up.checksum,
             installed_on: row.installed_on.clone(),
+            differences: Vec::new(),
         })
         .collect();
     if !edited.is_empty() {

@@ -1,0 +1,1 @@
+../../migrations/00001_jobs.up.sql

@@ -1,0 +1,1 @@
+../../migrations/00002_user_usage.up.sql

@@ -1,0 +1,1 @@
+../../migrations/00004_resource_indexes.down.sql

@@ -1,0 +1,1 @@
+../../migrations/00003_multi_resource_support.up.sql

@@ -1,0 +1,1 @@
+../../migrations/00005_specs_required.up.sql

@@ -1,0 +1,1 @@
+../../migrations/00006_specs_not_null.down.sql

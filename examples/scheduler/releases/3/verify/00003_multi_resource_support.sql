@@ -1,0 +1,1 @@
+../../../migrations/verify/00003_multi_resource_support.sql
