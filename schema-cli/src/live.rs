@@ -2,8 +2,9 @@
 
 use clap::Args;
 use schema_manifest::Embedded;
+use schema_runtime::cli::CommandDatabase;
 use schema_runtime::cli::parts::{self, Rules};
-use schema_runtime::{Error, Migrator, Schema, SupportedDatabase};
+use schema_runtime::{Error, Migrator, Schema};
 use sqlx::Pool;
 
 use crate::connection::{Connection, Found, Pooled};
@@ -78,7 +79,7 @@ impl Ready {
     }
 }
 
-async fn on<DB: SupportedDatabase>(
+async fn on<DB: CommandDatabase>(
     embedded: Embedded,
     pool: Pool<DB>,
     rules: Rules,

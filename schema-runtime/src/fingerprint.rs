@@ -22,20 +22,35 @@ impl<DB> Schema<DB> {
 
 /// The digest of the migrations' ups and verify scripts and of the fixtures, in their order, by name and
 /// content. Downs do not count: they may be corrected at any time, and applying does not run them.
+#[cfg_attr(not(feature = "cli"), expect(unreachable_pub, reason = "`schema` takes it from `cli`"))]
 pub fn fingerprint(embedded: &Embedded) -> String {
+    let mut hasher = migrations(embedded);
+    for one in embedded.fixtures.iter() {
+        hasher.update(format!("fixture {} {}\n", one.name, one.script.checksum));
+    }
+    digits(hasher)
+}
+
+/// The same without the fixtures: which tables rows are for, and not which rows there are.
+#[cfg(feature = "backup")]
+pub(crate) fn of_migrations(embedded: &Embedded) -> String {
+    digits(migrations(embedded))
+}
+
+fn migrations(embedded: &Embedded) -> Sha256 {
     let mut hasher = Sha256::new();
-    let mut line = |text: String| hasher.update(text.as_bytes());
-    line(format!("{}\n", embedded.dialect.keyword()));
+    hasher.update(format!("{}\n", embedded.dialect.keyword()));
     for one in embedded.migrations.iter() {
-        line(format!("migration {one} {}\n", one.up.checksum));
+        hasher.update(format!("migration {one} {}\n", one.up.checksum));
         if let Some(verify) = &one.verify {
-            line(format!("verify {one} {}\n", verify.checksum));
+            hasher.update(format!("verify {one} {}\n", verify.checksum));
         }
     }
-    for one in embedded.fixtures.iter() {
-        line(format!("fixture {} {}\n", one.name, one.script.checksum));
-    }
-    let digits = hasher.finalize();
-    let hexadecimal = digits.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    hasher
+}
+
+fn digits(hasher: Sha256) -> String {
+    let digest = hasher.finalize();
+    let hexadecimal = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     hexadecimal.take(WIDTH).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }

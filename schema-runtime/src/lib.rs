@@ -36,6 +36,8 @@ compile_error!(
      `schema-runtime = { version = \"0.1\", features = [\"postgres\"] }`"
 );
 
+#[cfg(feature = "backup")]
+pub mod backup;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod color;
@@ -45,7 +47,7 @@ mod drift;
 mod embed;
 mod error;
 mod failure;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "backup", feature = "cli"))]
 mod fingerprint;
 mod freshness;
 mod lock;

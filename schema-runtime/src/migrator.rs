@@ -720,7 +720,7 @@ impl<'s, DB: SupportedDatabase> Migrator<'s, DB> {
     }
 
     /// What it applies.
-    #[cfg(feature = "cli")]
+    #[cfg(any(feature = "backup", feature = "cli"))]
     pub(crate) fn embedded(&self) -> &'s schema_manifest::Embedded {
         self.schema.embedded()
     }

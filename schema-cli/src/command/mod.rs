@@ -12,6 +12,7 @@ mod lock;
 mod manifest;
 mod new;
 mod ping;
+mod plan;
 mod prove;
 mod reset;
 mod shared;

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use schema_runtime::cli::parts;
 
 use super::baseline::Baseline;
+use super::plan::Plan;
 use crate::live::Placed;
 use crate::output::{Outcome, Output};
 
@@ -51,7 +52,7 @@ pub(crate) enum Shared {
         "  schema plan --fixtures fixtures
   schema plan --json"
     ))]
-    Plan(Placed<parts::Plan>),
+    Plan(Placed<Plan>),
     #[command(after_help = help!(
         "  schema status
   schema status -v        with the whole report of what differs
@@ -84,6 +85,27 @@ folder has errors; 2 for a wrong call; 3 when the database cannot be reached."
   schema repair --accept-checksums      the files were edited in comments only"
     ))]
     Repair(Placed<parts::Repair>),
+    #[command(after_help = help!(
+        "  schema backup                            backups/20261122T004512Z
+  schema backup --verify                   and read all of it again
+  schema backup --to /mnt/before-release --pg-dump /usr/lib/postgresql/17/bin/pg_dump"
+    ))]
+    Backup(Placed<parts::Backup>),
+    #[command(after_help = help!(
+        "  schema restore                                           what there is
+  schema restore backups/20261122T004512Z
+  schema restore backups/20261122T004512Z --table users --table keys
+  schema restore backups/20261122T004512Z --common-columns --replace
+
+The whole database as it was, with everything in it: pg_restore --create .. backups/20261122T004512Z/database.dump"
+    ))]
+    Restore(Placed<parts::Restore>),
+    #[command(after_help = help!(
+        "  schema recreate --fixtures fixtures
+  schema recreate --restore --yes         in a script, with all rows that fit
+  schema recreate --force                 although services are connected (PostgreSQL)"
+    ))]
+    Recreate(Placed<parts::Recreate>),
 }
 
 impl Shared {
@@ -99,6 +121,9 @@ impl Shared {
             Shared::Seed(command) => command.run(output),
             Shared::Baseline(command) => command.run(output),
             Shared::Repair(command) => command.run(output),
+            Shared::Backup(command) => command.run(output),
+            Shared::Restore(command) => command.run(output),
+            Shared::Recreate(command) => command.run(output),
         }
     }
 }

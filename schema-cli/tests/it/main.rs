@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot run fails")]
 
 mod agree;
+mod backup;
 mod database;
 mod folder;
 mod init;
+mod kept;
+mod killed;
 mod locks;
 mod manifest;
 mod secrets;
@@ -68,19 +71,24 @@ impl Project {
         std::fs::read_to_string(self.path(path)).unwrap()
     }
 
+    /// The command, not started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_schema"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        for name in ["DATABASE_URL", "SCHEMA_DRIFT", "PGPASSWORD", "PG_DUMP"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
     pub(crate) fn schema(&self, arguments: &[&str]) -> Ran {
         self.schema_with(arguments, &[])
     }
 
     /// With these variables of the environment, and no other of those that matter.
     pub(crate) fn schema_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_schema"));
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        for name in ["DATABASE_URL", "SCHEMA_DRIFT", "PGPASSWORD"] {
-            command.env_remove(name);
-        }
-        command.envs(environment.iter().copied());
-        let ran = command.output().unwrap();
+        let mut command = self.command(arguments);
+        let ran = command.envs(environment.iter().copied()).output().unwrap();
         Ran {
             status: ran.status.code().unwrap(),
             stdout: String::from_utf8(ran.stdout).unwrap(),

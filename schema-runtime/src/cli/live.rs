@@ -10,6 +10,7 @@ use sqlx::Pool;
 
 use super::bar::Bar;
 use super::confirmation::Confirmation;
+use super::database::CommandDatabase;
 use super::output::{Failure, Outcome, Output};
 use super::signal::{Signal, Signals};
 use super::wanted::Wanted;
@@ -20,10 +21,7 @@ use crate::{Error, Migrator, Plan, Progress, Summary, SupportedDatabase, Target}
 /// What a command does, whichever database it is.
 pub trait Operation {
     /// Does it, and prints what came of it.
-    fn run<DB: SupportedDatabase>(
-        self,
-        live: &Live<'_, DB>,
-    ) -> impl Future<Output = Outcome> + Send;
+    fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> impl Future<Output = Outcome> + Send;
 }
 
 /// A schema, a pool to its database, and how what happens is told.
@@ -98,6 +96,17 @@ impl<'s, DB: SupportedDatabase> Live<'s, DB> {
                 Err(Failure::Stopped(signal, stopped(signal, doing.as_ref(), found.as_ref())))
             }
         }
+    }
+
+    /// Runs what leaves the database as it was until it ends. A signal ends it, and then it is said what is left.
+    #[cfg(feature = "backup")]
+    pub(super) async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = T> + Send,
+        left: &str,
+    ) -> Result<T, Failure> {
+        let stopped = self.attend(work).await?;
+        stopped.map_err(|signal| Failure::Stopped(signal, format!("stopped by {signal}\n{left}")))
     }
 
     /// Waits for the end of the work, or for a signal, which drops it.

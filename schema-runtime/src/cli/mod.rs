@@ -36,6 +36,7 @@
 //! | `plan`, `status`, `history`, `verify` | look, and write nothing |
 //! | `baseline`, `repair` | change the history alone |
 //! | `seed` | runs the fixtures |
+//! | `backup`, `restore`, `recreate` | with the feature `backup`: `docs/backup.md` |
 //! | `wait` | waits until a job has migrated: an init container |
 //! | `fingerprint` | prints one short digest of what is embedded: a name for the job; needs no database |
 //!
@@ -65,6 +66,7 @@ mod bar;
 mod command;
 mod confirmation;
 mod connection;
+mod database;
 mod live;
 mod output;
 mod rules;
@@ -76,8 +78,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use sqlx::Pool;
 
-use crate::{Migrator, Schema, SupportedDatabase};
+use crate::{Migrator, Schema};
 use connection::Connection;
+pub use database::CommandDatabase;
 use live::{Live, Operation};
 use output::{Outcome, Output};
 use rules::Rules;
@@ -85,6 +88,8 @@ use rules::Rules;
 /// What the `schema` command is made of, for it alone: it changes with that.
 #[doc(hidden)]
 pub mod parts {
+    #[cfg(feature = "backup")]
+    pub use super::command::{Backup, Recreate, Restore};
     pub use super::command::{
         Baseline, Down, History, Plan, Repair, Seed, Status, To, Up, Verify, fingerprint_result,
     };
@@ -163,6 +168,22 @@ enum Action {
     #[command(after_help = "Examples:
   .. seed")]
     Seed(command::Seed),
+    #[cfg(feature = "backup")]
+    #[command(after_help = "Examples:
+  .. backup                                    backups/20261122T004512Z
+  .. backup --verify                           and read all of it again")]
+    Backup(command::Backup),
+    #[cfg(feature = "backup")]
+    #[command(after_help = "Examples:
+  .. restore                                   what there is
+  .. restore backups/20261122T004512Z
+  .. restore backups/20261122T004512Z --common-columns --replace")]
+    Restore(command::Restore),
+    #[cfg(feature = "backup")]
+    #[command(after_help = "Examples:
+  .. recreate --restore                        with all rows that fit
+  .. recreate --restore --yes                  in a script")]
+    Recreate(command::Recreate),
     #[command(after_help = "Examples:
   .. wait                                      as an init container of what serves
   .. wait --timeout 600")]
@@ -175,7 +196,7 @@ enum Action {
 impl Command {
     /// Runs on the database of `--database-url`, else of `DATABASE_URL`, and gives the exit status to
     /// end the process with. Everything else has been printed.
-    pub async fn run<DB: SupportedDatabase>(self, schema: &Schema<DB>) -> ExitCode {
+    pub async fn run<DB: CommandDatabase>(self, schema: &Schema<DB>) -> ExitCode {
         let output = self.output;
         output.end(self.act(Migrator::new(schema), None).await)
     }
@@ -185,7 +206,7 @@ impl Command {
     /// (`after_connect`), and `DATABASE_URL` is not read.
     ///
     /// Where the call says otherwise (`--lock-timeout`, `--ignore-missing`), that wins.
-    pub async fn run_on<DB: SupportedDatabase>(
+    pub async fn run_on<DB: CommandDatabase>(
         self,
         migrator: Migrator<'_, DB>,
         pool: &Pool<DB>,
@@ -194,7 +215,7 @@ impl Command {
         output.end(self.act(migrator, Some(pool)).await)
     }
 
-    async fn act<DB: SupportedDatabase>(
+    async fn act<DB: CommandDatabase>(
         self,
         migrator: Migrator<'_, DB>,
         pool: Option<&Pool<DB>>,
@@ -221,7 +242,7 @@ impl Action {
         }
     }
 
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         match self {
             Action::Up(command) => command.run(live).await,
             Action::Down(command) => command.run(live).await,
@@ -233,6 +254,12 @@ impl Action {
             Action::Baseline(command) => command.run(live).await,
             Action::Repair(command) => command.run(live).await,
             Action::Seed(command) => command.run(live).await,
+            #[cfg(feature = "backup")]
+            Action::Backup(command) => command.run(live).await,
+            #[cfg(feature = "backup")]
+            Action::Restore(command) => command.run(live).await,
+            #[cfg(feature = "backup")]
+            Action::Recreate(command) => command.run(live).await,
             Action::Wait(command) => command.run(live).await,
             // It needs no database, and has run before one was looked for.
             Action::Fingerprint(_) => {

@@ -1,7 +1,7 @@
 //! Values as they stand in SQL, for the protocol that binds none.
 
 /// A string, whatever `standard_conforming_strings` says.
-pub(super) fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     format!("E'{}'", value.replace('\\', "\\\\").replace('\'', "''"))
 }
 

@@ -21,7 +21,9 @@ mod settle;
 mod state;
 mod watch;
 
-#[cfg(all(feature = "testing", unix))]
+#[cfg(any(feature = "backup", all(feature = "testing", unix)))]
 pub(crate) use database::address;
+#[cfg(feature = "backup")]
+pub(crate) use literal::text as literal;
 #[cfg(feature = "testing")]
 pub use state::observe;

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
-use crate::{MigrationStatus, Status, SupportedDatabase};
+use crate::{MigrationStatus, Status};
 
 /// Print which migrations were applied when, and how long each took
 #[derive(Debug, Args)]
@@ -20,7 +21,7 @@ struct Body<'a> {
 }
 
 impl Operation for History {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let migrator = live.migrator();
         let status = live.read(migrator.status(&live.pool)).await?;
         let migrations = applied(&status);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::SupportedDatabase;
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
 
@@ -13,7 +13,7 @@ use crate::cli::output::Outcome;
 pub struct Plan {}
 
 impl Operation for Plan {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let migrator = live.migrator();
         live.done(&live.read(migrator.plan(&live.pool)).await?)
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::SupportedDatabase;
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
 
@@ -25,7 +25,7 @@ pub struct Repair {
 }
 
 impl Operation for Repair {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let repair = match self {
             Repair { applied: true, .. } => crate::Repair::Applied,
             Repair { not_applied: true, .. } => crate::Repair::NotApplied,

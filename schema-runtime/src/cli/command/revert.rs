@@ -4,10 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::confirmation::Confirmation;
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
 use crate::cli::wanted::Wanted;
-use crate::{Migrated, Migrator, Plan, Reverted, SupportedDatabase};
+use crate::{Migrated, Migrator, Plan, Reverted};
 
 /// Revert the newest applied migration
 ///
@@ -46,7 +47,7 @@ struct Care {
 }
 
 impl Care {
-    fn migrator<'s, DB: SupportedDatabase>(&self, live: &Live<'s, DB>) -> Migrator<'s, DB> {
+    fn migrator<'s, DB: CommandDatabase>(&self, live: &Live<'s, DB>) -> Migrator<'s, DB> {
         let migrator = live.migrator();
         if self.accept_down_findings { migrator.accept_down_findings() } else { migrator }
     }
@@ -65,7 +66,7 @@ struct Moved {
 }
 
 impl Operation for Down {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let target = self.target_version.map(|wanted| live.target(wanted)).transpose()?;
         let migrator = self.care.migrator(live);
         // Not under watch: while somebody is asked, a signal ends the process.
@@ -86,7 +87,7 @@ impl Operation for Down {
 }
 
 impl Operation for To {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let target = live.target(self.version)?;
         let migrator = self.care.migrator(live);
         let revert = migrator.plan_revert_to(&live.pool, target).await;

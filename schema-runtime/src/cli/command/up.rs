@@ -3,10 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
 use crate::cli::wanted::Wanted;
-use crate::{Migrated, Seeded, SupportedDatabase};
+use crate::{Migrated, Seeded};
 
 /// Apply the pending migrations
 ///
@@ -42,7 +43,7 @@ impl Up {
 }
 
 impl Operation for Up {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let target = self.target_version.map(|wanted| live.target(wanted)).transpose()?;
         let migrator = live.migrator();
         let migrator =

@@ -3,9 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::{self, Failure, Outcome};
-use crate::{Drift, Error, SchemaVerified, ScriptsVerified, SupportedDatabase};
+use crate::{Drift, Error, SchemaVerified, ScriptsVerified};
 
 /// Compare the live schema with what the migrations make, and print every difference
 ///
@@ -30,7 +31,7 @@ struct Refused<'a> {
 }
 
 impl Operation for Verify {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let migrator = live.migrator();
         let verified = live.read(async { Ok(migrator.verify(&live.pool).await) }).await?;
         let verified = match verified {

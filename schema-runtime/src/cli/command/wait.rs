@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::SupportedDatabase;
+use crate::cli::database::CommandDatabase;
 use crate::cli::live::{Live, Operation};
 use crate::cli::output::Outcome;
 
@@ -26,7 +26,7 @@ impl Wait {
 }
 
 impl Operation for Wait {
-    async fn run<DB: SupportedDatabase>(self, live: &Live<'_, DB>) -> Outcome {
+    async fn run<DB: CommandDatabase>(self, live: &Live<'_, DB>) -> Outcome {
         let migrator = live.migrator();
         live.done(&live.read(migrator.wait_until_ready(&live.pool, self.timeout())).await?)
     }
