@@ -14,6 +14,7 @@ mod compile;
 mod diagnostic;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod down;
+mod faulty;
 mod fixtures;
 mod folder;
 mod lock;
@@ -35,6 +36,7 @@ mod verify;
 pub use arguments::Arguments;
 pub use compile::{Compiled, compile, compile_until};
 pub use diagnostic::{Class, Code, Diagnostic, Label, Level, render};
+pub use faulty::Faulty;
 pub use lock::{LockMode, Recording};
 #[cfg(feature = "postgres")]
 pub use postgres::{LockLevel, TableLock, TableWork, locks};

@@ -50,6 +50,7 @@ mod failure;
 #[cfg(any(feature = "backup", feature = "cli"))]
 mod fingerprint;
 mod freshness;
+mod from_embedded;
 mod lock;
 mod migrator;
 mod plan;
@@ -94,6 +95,7 @@ pub use error::{
 };
 pub use failure::{Location, Remains, ScriptFailure, ServerMessage, Subject, VerifyFailure};
 pub use freshness::{Stale, StaleFile, Staleness};
+pub use from_embedded::WrongDialect;
 pub use lock::Holder;
 pub use migrator::Migrator;
 pub use plan::{Direction, FixtureDecision, FixtureStep, Late, NewerDatabase, Plan, Repair, Step};

@@ -14,8 +14,10 @@ mod components;
 mod contrib;
 mod example;
 mod expressions;
+mod gpu_platform;
 mod gpu_service;
 mod handles;
+mod jobs;
 mod mutations;
 #[path = "../../schema-core/tests/it/page.rs"]
 mod page;

@@ -19,6 +19,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 pub(crate) struct Process {
     child: Child,
     address: String,
+    /// What it printed before it listened.
+    pub(crate) printed: String,
     log: JoinHandle<String>,
 }
 
@@ -26,7 +28,7 @@ impl Process {
     /// Starts it on a database, or on a throw-away one. Returns when it listens.
     pub(crate) async fn start(binary: &Path, url: Option<&str>, arguments: &[&str]) -> Self {
         let mut command = Command::new(binary);
-        command.args(["--listen", "127.0.0.1:0"]).args(arguments);
+        command.args(arguments).args(["--listen", "127.0.0.1:0"]);
         command.env_remove("SCHEMA_DRIFT").env_remove("DATABASE_URL");
         url.map(|url| command.env("DATABASE_URL", url));
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -38,11 +40,15 @@ impl Process {
             text
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
-        let line = line.unwrap_or_default();
-        let address = line.strip_prefix("listening on http://").unwrap_or_default().to_owned();
-        assert!(!address.is_empty(), "it does not listen: {line:?}, {}", log.await.unwrap());
-        Process { child, address, log }
+        let mut printed = String::new();
+        while let Some(line) = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap() {
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                return Process { child, address: address.to_owned(), printed, log };
+            }
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+        panic!("it does not listen: {printed}{}", log.await.unwrap());
     }
 
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
@@ -110,12 +116,66 @@ impl Process {
         (status, self.log.await.unwrap())
     }
 
+    /// Ends it as the kernel does, without a word: SIGKILL.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     /// Waits until it gives up by itself; gives its log.
     pub(crate) async fn refusal(mut self) -> String {
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it serves").unwrap();
         let log = self.log.await.unwrap();
         assert_eq!(status.code(), Some(1), "{log}");
         log
+    }
+}
+
+/// Runs an example that ends by itself on a database; gives what it printed, or what it logged as it failed.
+pub(crate) async fn command(
+    binary: &Path,
+    url: &str,
+    arguments: &[&str],
+) -> Result<String, String> {
+    let mut command = Command::new(binary);
+    command.args(arguments).env("DATABASE_URL", url).env_remove("SCHEMA_DRIFT").kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output()).await.expect("it ends").unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
+/// A copy of a folder of the repository, gone when this is.
+pub(crate) struct Copy(pub(crate) PathBuf);
+
+impl Copy {
+    pub(crate) fn of(folder: &str, name: &str) -> Self {
+        let target = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &target);
+        Copy(target)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Code that is not replayed: `DO` blocks, and functions that a query calls.
 
+use std::borrow::Cow;
+
 use super::Replay;
 use super::block::Run;
 use super::query;
@@ -7,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::opaque::Declared;
 use crate::postgres::catalog::Found;
 use crate::postgres::syntax::{Block, Call, Ident, Kind, Name, Statement, Words};
+use crate::postgres::word::each_word;
 use crate::source::{Place, Span};
 
 impl Replay<'_> {
@@ -95,8 +98,34 @@ impl Replay<'_> {
             let _ = Run::new(self).call_all(words, calls, called, span);
         } else {
             let place = self.place(span);
-            self.query(words, calls, &place);
+            let words = self.without_called_extension(words, called, span);
+            self.query(&words, calls, &place);
         }
+    }
+
+    /// The words without the name of an extension that stands nowhere but before calls of what it brought, as in
+    /// `SELECT pgmq.create('jobs')`: a function does not drop the extension that it belongs to.
+    fn without_called_extension<'w>(
+        &self,
+        words: &'w Words,
+        called: &[Call],
+        span: Span,
+    ) -> Cow<'w, Words> {
+        let schemas = called.iter().filter_map(|call| call.name.schema.as_ref());
+        let mut extensions = schemas
+            .map(|schema| &*schema.name)
+            .filter(|name| self.catalog.extensions.contains_key(*name));
+        let Some(name) = extensions.next() else { return Cow::Borrowed(words) };
+        let before_calls = 1 + extensions.filter(|other| *other == name).count();
+        let mut written = 0;
+        each_word(self.source.slice(span), |word| {
+            written += usize::from(word.eq_ignore_ascii_case(name));
+        });
+        let mut words = Cow::Borrowed(words);
+        if written == before_calls {
+            words.to_mut().remove(name);
+        }
+        words
     }
 
     /// A `SELECT` or `CALL`: its functions may change what its strings name.

@@ -1,0 +1,3 @@
+DROP TABLE IF EXISTS saga_audit_events;
+DROP TABLE IF EXISTS saga_steps;
+DROP TABLE IF EXISTS sagas;
