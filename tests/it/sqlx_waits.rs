@@ -241,8 +241,12 @@ async fn a_build_that_waits_for_sqlx_that_waits_is_no_deadlock() {
                 while !ours.told.lock().unwrap().iter().any(|name| name == SQLX) {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
+                // Theirs looks before ours has written that it is done, however long it takes to get there.
+                let mut keeper =
+                    session(&database, "BEGIN; LOCK TABLE _sqlx_migrations IN SHARE MODE").await;
                 holder.unlock().await.unwrap();
                 assert_eq!(theirs.said().await, DIRTY);
+                keeper.execute("COMMIT").await.unwrap();
                 assert_eq!(ours.ended().await.unwrap().applied.len(), 2);
             } else {
                 // Nobody lets go: ours gives up and says for whom it waited.

@@ -13,11 +13,13 @@ fn the_points_of_each_guide_are_numbered_without_a_gap() {
     assert!(!sections.is_empty());
     for section in sections {
         let rows = section.lines().filter_map(|line| line.strip_prefix("| "));
-        let rows: Vec<Vec<&str>> = rows.skip(1).map(|row| row.split(" | ").collect()).collect();
+        let rows = rows.filter(|row| !row.starts_with("# |"));
+        let rows: Vec<Vec<&str>> = rows.map(|row| row.split(" | ").collect()).collect();
         assert!(rows.len() > 30, "{section}");
         for (number, cells) in (1..).zip(rows) {
             assert_eq!(cells[0], number.to_string(), "{cells:?}");
-            assert!(cells.len() >= 4 && !cells[2].is_empty(), "{cells:?}");
+            let here = cells.get(2).map_or("", |cell| cell.trim());
+            assert!(cells.len() >= 4 && !here.is_empty(), "{cells:?}");
         }
     }
 }
@@ -33,14 +35,19 @@ fn what_the_page_names_is_there() {
     let paths = quoted.iter().filter(|text| text.starts_with("examples/") && !text.contains(' '));
     let gone: Vec<_> = paths.filter(|path| !root.join(path).exists()).collect();
     assert!(gone.is_empty(), "{gone:?}");
-    let folders = ["scheduler", "components"].map(|name| format!("examples/{name}/migrations"));
+    let folders = [
+        "examples/scheduler/migrations",
+        "examples/gpu_platform/database/schema",
+        "examples/gpu_platform/database/fixtures",
+        "examples/components/migrations",
+    ];
     let is_script =
         |text: &&&str| text.ends_with(".sql") && text.starts_with(|c: char| c.is_ascii_digit());
     let scripts = quoted.iter().filter(is_script);
     let gone: Vec<_> = scripts
         .filter(|name| !folders.iter().any(|folder| root.join(folder).join(name).exists()))
         // The guide's own.
-        .filter(|name| !name.contains("new_feature"))
+        .filter(|name| !["new_feature", "005_api_logs"].iter().any(|new| name.contains(new)))
         .collect();
     assert!(gone.is_empty(), "{gone:?}");
 }

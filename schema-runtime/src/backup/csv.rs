@@ -29,6 +29,7 @@ impl CsvReader {
     }
 
     /// Keeps these of the fields.
+    #[cfg(any(test, feature = "postgres"))]
     pub(super) fn keeping(keep: Vec<bool>) -> Self {
         CsvReader { keep: Some(keep), ..CsvReader::default() }
     }

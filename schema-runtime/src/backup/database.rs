@@ -21,6 +21,7 @@ pub struct Job<'c, DB: SupportedDatabase> {
     pub(super) migrator: &'c Migrator<'c, DB>,
     pub(super) options: &'c OptionsOf<DB>,
     pub(super) folder: &'c Path,
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite needs no program"))]
     pub(super) pg_dump: Option<&'c Path>,
     pub(super) lock_timeout: Duration,
     pub(super) observer: &'c Observer,

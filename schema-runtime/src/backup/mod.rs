@@ -33,6 +33,7 @@ mod error;
 mod fit;
 mod folder;
 mod moment;
+#[cfg(feature = "postgres")]
 mod order;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -198,7 +198,8 @@ impl Command {
     /// end the process with. Everything else has been printed.
     pub async fn run<DB: CommandDatabase>(self, schema: &Schema<DB>) -> ExitCode {
         let output = self.output;
-        output.end(self.act(Migrator::new(schema), None).await)
+        // Not on the stack of whoever awaits or spawns it.
+        output.end(Box::pin(self.act(Migrator::new(schema), None)).await)
     }
 
     /// The same with the service's own settings, and on the database that its pool connects to.
@@ -212,7 +213,7 @@ impl Command {
         pool: &Pool<DB>,
     ) -> ExitCode {
         let output = self.output;
-        output.end(self.act(migrator, Some(pool)).await)
+        output.end(Box::pin(self.act(migrator, Some(pool))).await)
     }
 
     async fn act<DB: CommandDatabase>(
