@@ -191,17 +191,20 @@ fn recreate_gives_a_new_database_with_the_rows_that_fit() {
 
         // A migration that fails leaves the old one as it was.
         let made = if is_sqlite(&case.url) {
-            "INSERT INTO users (user_id, name) VALUES (7, 'x'), (8, (SELECT 'x'));"
+            // Declared, as if the application registered it, which this command does not.
+            let settings = "dialect = \"sqlite\"\n[sqlite]\nfunctions = [{ name = \"slug\", arguments = 1 }]\n";
+            case.project.write("migrations/schema.toml", settings);
+            "CREATE TABLE late (id INTEGER PRIMARY KEY);\nINSERT INTO late VALUES (slug(1));"
         } else {
-            "DO $$ BEGIN IF (SELECT count(*) FROM pg_stat_activity) > 0 THEN RAISE 'no'; END IF; END $$;"
+            case.project.write("migrations/schema.toml", "dialect = \"postgres\"\n");
+            "CREATE TABLE late (id integer PRIMARY KEY);\nINSERT INTO late VALUES (1 / 0);"
         };
         case.project.write("migrations/0002_fails/up.sql", made);
-        case.project.write("migrations/0002_fails/down.sql", "-- irreversible: never\n");
-        let allowed = case.schema(&["check"]);
-        if allowed.status == 0 {
-            case.schema(&["recreate", "--yes"]).ends(1);
-            assert_eq!(rows_without_drift(&case.url), before, "{}", case.url);
-        }
+        case.project.write("migrations/0002_fails/down.sql", "DROP TABLE late;\n");
+        case.schema(&["check"]).ends(0);
+        let failed = case.schema(&["recreate", "--yes"]).ends(1);
+        assert!(failed.stderr.contains("2_fails"), "{failed:?}");
+        assert_eq!(rows_without_drift(&case.url), before, "{}", case.url);
         case.schema(&["recreate", "--no-backup"]).ends(2);
     }
 }

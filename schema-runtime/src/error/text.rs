@@ -539,7 +539,10 @@ fn existing(
          make"
     )?;
     if !matching.is_empty() {
-        write!(f, "\n  as it should be: {}", list(matching.iter()))?;
+        write!(f, "\n  as it should be: {}", list(matching.iter().take(LISTED)))?;
+        if let Some(more) = matching.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            write!(f, ", and {} more", counted(more, "object"))?;
+        }
     }
     lines(f, differences)?;
     f.write_str("\nwhat to do: if this is the wrong database, correct the address; ")?;

@@ -87,11 +87,7 @@ pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> 
     let parts = PARTS.into_iter().filter(|(_, is_needed)| is_needed(wanted));
     let parts: Vec<&str> = parts.map(|(part, _)| part).collect();
     let query = format!("{SETTINGS};\n{WANTED}\n{}", parts.join("\nUNION ALL\n"));
-    let query = sections::without(&query, |word| match word {
-        "sequences" => wanted.sequences,
-        "types" => wanted.has_types(),
-        _ => wanted.has_routines(),
-    });
+    let query = sections::without(&query, |word| section(wanted, word).unwrap_or(true));
     let query = query
         .replace("{texts}", if reads_tables { "TRUE" } else { "FALSE" })
         .replace("{lock_timeout}", if reads_tables { LOCK_TIMEOUT } else { UNCHANGED })
@@ -100,6 +96,16 @@ pub(super) fn query(wanted: &Wanted<'_>, version: Option<u32>, texts: Texts) -> 
             if same_nulls { "i.indnullsnotdistinct" } else { "FALSE" },
         );
     wanted.put_into(&query)
+}
+
+/// Whether the section of this name is needed; `None`: there is no such section.
+fn section(wanted: &Wanted<'_>, name: &str) -> Option<bool> {
+    match name {
+        "sequences" => Some(wanted.sequences),
+        "types" => Some(wanted.has_types()),
+        "routines" => Some(wanted.has_routines()),
+        _ => None,
+    }
 }
 
 /// What the rows of the query show, put together while they come: what takes us time passes while the
@@ -263,6 +269,23 @@ mod tests {
             catalog.row(tag, record)?;
         }
         Some(catalog.observed())
+    }
+
+    #[test]
+    fn each_section_of_the_query_has_a_name_that_is_known() {
+        let manifest = naming(&[]);
+        let wanted = Wanted::of(&manifest, &[]);
+        let parts = PARTS.map(|(part, _)| part);
+        let lines = [SETTINGS, WANTED].into_iter().chain(parts).flat_map(str::lines);
+        let names = lines.filter_map(|line| line.trim().strip_prefix("-- where "));
+        let names: Vec<&str> = names.collect();
+        assert!(!names.is_empty());
+        let unknown: Vec<_> =
+            names.iter().filter(|name| section(&wanted, name).is_none()).collect();
+        assert!(
+            unknown.is_empty(),
+            "a comment that begins so leaves out what follows: {unknown:?}"
+        );
     }
 
     const DISKS: [&str; 7] = [
