@@ -313,6 +313,8 @@ async fn an_edited_fixture_runs_again_and_an_older_release_leaves_it_alone() {
                   ON CONFLICT (gpu_type) DO UPDATE SET
                       instance_type = EXCLUDED.instance_type, max_gpus = EXCLUDED.max_gpus;\n";
     let next = release("edited", &[("fixtures/001_initial_gpu_types.sql", edited)]);
+    // The Job's name changes with it.
+    assert_ne!(next.fingerprint(), SCHEMA.fingerprint());
     let started = next.start(database.pool()).await.unwrap();
     assert_eq!((started.applied.len(), started.seeded.run()), (0, 1), "{started:#}");
     let expected = "a100 p4d.24xlarge, h100 p5.4xlarge, h200 p5e.48xlarge, t4 g4dn.12xlarge";

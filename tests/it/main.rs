@@ -24,6 +24,7 @@ mod page;
 mod position;
 mod process;
 mod readme;
+mod recreation;
 mod report;
 mod scheduler;
 mod sqlite_mutations;
