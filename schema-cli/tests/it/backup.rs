@@ -68,7 +68,7 @@ fn rows_are_the_same_after_a_backup_and_its_restore() {
         }
         let listed = case.schema(&["restore"]).ends(0);
         assert!(
-            listed.stdout.contains(&folder) && listed.stdout.contains("same schema"),
+            listed.stdout.contains(&folder) && listed.stdout.contains("same migrations"),
             "{listed:?}"
         );
 

@@ -273,7 +273,7 @@ impl fmt::Display for Listed {
                 writeln!(f)?;
             }
             let record = &backup.record;
-            let fits = if backup.matches { "same schema" } else { "another schema" };
+            let fits = if backup.matches { "same migrations" } else { "other migrations" };
             write!(
                 f,
                 "{}  `{}` at {}  {}  {}  {fits} ({})",
