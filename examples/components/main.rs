@@ -11,6 +11,7 @@
 //!
 //! `docs/systems.md` goes through it point by point.
 
+#[path = "../shared/database.rs"]
 mod database;
 mod metrics;
 mod schema;
@@ -46,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Outside of the runtime, since making a throw-away server blocks the thread for a second.
     let database = Database::from_environment()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async { run(&options, &database.connect().await?).await })
+    runtime.block_on(async { run(&options, &database.connect_lazy()).await })
 }
 
 async fn run(options: &Options, pool: &PgPool) -> Result<(), Box<dyn Error>> {

@@ -18,6 +18,7 @@
 
 mod api;
 mod api_error;
+#[path = "../shared/database.rs"]
 mod database;
 mod queues;
 mod schema;

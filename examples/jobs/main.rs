@@ -13,6 +13,7 @@
 //! work of several steps. `docs/systems.md` goes through it point by point.
 
 mod api_error;
+#[path = "../shared/database.rs"]
 mod database;
 mod jobs;
 mod migration_service;

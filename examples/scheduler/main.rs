@@ -12,6 +12,7 @@
 //! [`metrics`] what is watched meanwhile. `docs/systems.md` goes through it point by point.
 
 mod api_error;
+#[path = "../shared/database.rs"]
 mod database;
 mod metrics;
 mod release;

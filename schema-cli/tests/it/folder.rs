@@ -129,7 +129,7 @@ fn each_command_has_an_example_and_its_exit_status() {
     let help = project.schema(&["--help"]).ends(0).stdout;
     assert!(help.contains("Exit status:") && help.contains("Examples:\n  schema "), "{help}");
     let commands = crate::commands(&project);
-    assert!(commands.len() >= 26, "{commands:?}");
+    assert_eq!(commands.len(), 26, "{commands:?}");
     for command in &commands {
         let help = project.schema(&[command, "--help"]).ends(0).stdout;
         assert!(help.contains("Examples:\n  schema "), "{help}");

@@ -1,4 +1,4 @@
-//! The database that this process works on.
+//! The database that an example works on: the same for all of them, so that each shows what is its own.
 
 use std::env::{self, VarError};
 use std::error::Error;
@@ -9,7 +9,7 @@ use schema_runtime::testing::Cluster;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool};
 
-/// How long a connection is waited for.
+/// How long a request or a start waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The one that `DATABASE_URL` names, or a throw-away one, which ends with this.
@@ -38,14 +38,14 @@ impl Database {
             }
             Err(VarError::NotUnicode(_)) => return Err("DATABASE_URL is not UTF-8".into()),
         };
-        let options = options.application_name("components").disable_statement_logging();
+        let options = options.application_name(env!("CARGO_BIN_NAME")).disable_statement_logging();
         Ok(Database { options, _cluster: cluster })
     }
 
-    pub(crate) async fn connect(&self) -> Result<PgPool, sqlx::Error> {
+    /// A pool that connects when it is first used: the service answers before the database does.
+    pub(crate) fn connect_lazy(&self) -> PgPool {
         PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(self.options.clone())
-            .await
+            .connect_lazy_with(self.options.clone())
     }
 }
